@@ -1,0 +1,3 @@
+from giaoban.site.cli import main
+
+main()

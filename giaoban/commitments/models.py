@@ -1,0 +1,285 @@
+"""What a unit promised, and everything that became of it. Carrying over copies nothing: an open commitment simply is."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from giaoban.access import scopes
+from giaoban.core.fields import NFCCharField, NFCTextField
+from giaoban.core.guard import NOTHING, GuardedModel
+from giaoban.core.viewer import Role, Viewer
+from giaoban.organisation.models import Field, Person, Unit
+from giaoban.schedule.models import Meeting, Participant, Series
+
+
+class Rhythm(models.TextChoices):
+    ONCE = "once"
+    MONTHLY = "monthly"
+
+
+class Outcome(models.TextChoices):
+    """The unit claims the first four; the standing members' verdict may be any."""
+
+    ACHIEVED = "achieved"
+    PARTLY = "partly"
+    NOT_ACHIEVED = "not_achieved"
+    IN_PROGRESS = "in_progress"
+    NOT_HEARD = "not_heard"
+    OWED = "owed"
+    CANCELLED = "cancelled"
+
+
+CLAIM_OUTCOMES = (Outcome.ACHIEVED, Outcome.PARTLY, Outcome.NOT_ACHIEVED, Outcome.IN_PROGRESS)
+
+
+class Priority(models.Model):
+    """An advisory body's priority of its field: information, unless the chair ticks "giao có đánh giá"."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="priorities")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the advising unit
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="+")
+    text = NFCTextField()
+    deliverable = NFCTextField(blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    judged = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Commitment(GuardedModel):
+    """A promise. `promised_by` never changes; `owner` does when units merge. Only a verdict closes it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        OPEN = "open"
+        ACHIEVED = "achieved"
+        CANCELLED = "cancelled"
+
+    class Origin(models.TextChoices):
+        PLAN = "plan"  # from the unit's report
+        TABLE = "table"  # added at the chair's table
+        PRIORITY = "priority"
+        BETWEEN = "between"  # given between meetings
+        OLD_BOOK = "old_book"  # "từ sổ cũ"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="commitments")
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="commitments")
+    promised_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    text = NFCTextField()
+    deliverable = NFCTextField(blank=True)
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="commitments")
+    responsible_post = models.CharField(max_length=60, blank=True)
+    responsible_text = NFCCharField(max_length=200, blank=True)
+    executing_text = NFCCharField(max_length=300, blank=True)
+    rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.ONCE)
+    origin = models.CharField(max_length=10, choices=Origin)
+    priority = models.ForeignKey(Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
+    born_at = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="born_commitments"
+    )
+    serves = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="served_by")
+    first_due_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    target_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    done_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    unit_of_measure = NFCCharField(max_length=40, blank=True)
+    waiting_on = NFCCharField(max_length=200, blank=True)
+    waiting_since = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)  # first minutes that contain it were sealed
+    opening_misses = models.PositiveSmallIntegerField(default=0)  # ↻ brought in from the old book
+    misses = models.PositiveSmallIntegerField(default=0)  # cache: opening_misses + count of counted verdicts
+    folded = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["achieved", "cancelled"], closed_at__isnull=False)
+                | Q(state__in=["draft", "open"], closed_at=None),
+                name="commitments_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(first_due_on=None) | Q(due_on__gte=F("first_due_on")),
+                name="commitments_due_after_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm="monthly") | Q(due_on__isnull=False), name="commitments_once_has_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(opened_at__isnull=False), name="commitments_open_has_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "state", "due_on"], name="commitments_owner_state_due"),
+            models.Index(fields=["series", "state"], name="commitments_series_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:120]
+
+    @staticmethod
+    def visible(viewer: Viewer) -> Q:
+        """Own unit; host's standing members and clerk; standing members above the host; inspectors in their decision;
+        the head of the advisory body of that field among units of the same series; a co-ordinating unit."""
+        if not viewer.posts and not viewer.inspections:
+            return NOTHING
+        rule = (
+            scopes.own_unit(viewer, "owner")
+            | scopes.own_unit(viewer, "promised_by")
+            | scopes.hosts(viewer, "series__host")
+            | scopes.above(viewer, "series__host")
+            | scopes.inspected_at(viewer, "owner", "created_at")
+        )
+        heads = viewer.units_as(Role.HEAD)
+        if heads and viewer.field_ids:
+            advised = Participant.objects.filter(unit_id__in=heads, role=Participant.Role.ADVISING).values("series_id")
+            rule |= Q(field_id__in=viewer.field_ids, series_id__in=advised)
+        if viewer.unit_ids:
+            shared = CoUnit.objects.filter(unit_id__in=viewer.unit_ids).values("commitment_id")
+            rule |= Q(pk__in=shared) & ~Q(state=Commitment.State.DRAFT)
+        return rule
+
+
+class Verdict(models.Model):
+    """What the standing members found at a meeting (or in writing afterwards). The newest correction governs."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="verdicts")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="verdicts")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    new_due_on = models.DateField(null=True, blank=True)
+    reason = NFCTextField(blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    done_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    was_due = models.BooleanField(default=False)  # due date reached on the day of the meeting
+    due_on_before = models.DateField(null=True, blank=True)  # due date in force when judged (undo, print)
+    ends_monthly = models.BooleanField(default=False)  # the chair ends a monthly commitment that has no end date
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the standing member who judged
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    in_writing_at = models.DateTimeField(null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "meeting"], condition=Q(corrects=None), name="commitments_one_verdict_a_meeting"
+            ),
+            models.CheckConstraint(condition=~Q(outcome="cancelled") | ~Q(reason=""), name="commitments_cancel_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} · {self.commitment}"
+
+
+class ExtensionRequest(models.Model):
+    """Asked by the unit; granted or refused by a standing member."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        GRANTED = "granted"
+        REFUSED = "refused"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="extension_requests")
+    to_due = models.DateField()
+    reason = NFCTextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    answer = NFCTextField(blank=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(state="asked"), name="commitments_one_request_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment} → {self.to_due}"
+
+
+class Extension(models.Model):
+    """The due date moved. The first date is printed beside the current one and never changes."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="extensions")
+    from_due = models.DateField(null=True)
+    to_due = models.DateField()
+    reason = NFCTextField()
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    verdict = models.ForeignKey(Verdict, null=True, on_delete=models.PROTECT, related_name="extensions")
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_due} → {self.to_due}"
+
+
+class Handover(models.Model):
+    """An open commitment passed to another unit (succession, or the host's decision after a split)."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="handovers")
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    reason = NFCTextField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = True
+
+    def __str__(self) -> str:
+        return f"{self.from_unit} → {self.to_unit}"
+
+
+class Progress(models.Model):
+    """A note between meetings, by the owner or a co-ordinating unit."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="progress")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    text = NFCTextField()
+    qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class CoUnit(models.Model):
+    """A co-ordinating unit: reads, adds notes, is not judged."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="co_units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["commitment", "unit"], name="commitments_co_unit_once")]
+
+    def __str__(self) -> str:
+        return str(self.unit)

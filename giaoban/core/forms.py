@@ -1,0 +1,54 @@
+"""The one base of forms: text kept as typed (NFC), secret marks refused, domain errors shown at their field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from giaoban.core.errors import DomainError
+from giaoban.core.text import has_secret_mark, nfc
+
+
+class Form(forms.Form):
+    """Every form of the product. Pass `held=QueryDict` to open it filled with a held form, unsent and without errors."""
+
+    required_css_class = "required"
+    use_required_attribute = False
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str):
+                self.cleaned_data[name] = nfc(value)
+                if has_secret_mark(value):
+                    self.add_error(
+                        name, ValidationError(_("The text carries a secret mark and is not accepted."), "secret_mark")
+                    )
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show a rule's refusal at its field, or on top."""
+        self.add_error(error.field if error.field in self.fields else None, ValidationError(error.message, error.code))
+
+
+class TextField(forms.CharField):
+    """Free text over several lines, kept as typed (not stripped)."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("strip", False)
+        kwargs.setdefault("max_length", 20_000)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value.strip() if isinstance(value, str) else value)
+
+
+class DateField(forms.DateField):
+    """A day. The browser's date picker on a phone; 25/9/2017 is understood where it is typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)

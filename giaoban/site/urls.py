@@ -1,0 +1,13 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("giaoban.today.urls")),
+    path("", include("giaoban.core.urls")),
+    path("account/", include("giaoban.access.urls")),
+    path("organisation/", include("giaoban.organisation.urls")),
+    path("briefings/", include("giaoban.schedule.urls")),
+    path("commitments/", include("giaoban.commitments.urls")),
+    path("concerns/", include("giaoban.concerns.urls")),
+    path("reports/", include("giaoban.reports.urls")),
+    path("table/", include("giaoban.meetings.urls")),
+]
