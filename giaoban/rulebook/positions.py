@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 from giaoban.core.viewer import Role
 
 DATA = Path(__file__).parent / "data"
@@ -20,14 +22,25 @@ class Position:
     body: str
     roles: frozenset[Role]
     rank: int
+    single: bool = False  # one holder at a time
+    acting_name: str = ""  # printed while the holder of a deputy's post is in charge
+    acting_name_en: str = ""
 
 
 @cache
 def positions() -> dict[str, Position]:
-    rows = tomllib.loads((DATA / "positions.toml").read_text())["position"]
+    rows = tomllib.loads((DATA / "positions.toml").read_text(encoding="utf-8"))["position"]
     return {
         row["code"]: Position(
-            row["code"], row["name"], row["name_en"], row["body"], frozenset(Role(r) for r in row["roles"]), rank
+            row["code"],
+            row["name"],
+            row["name_en"],
+            row["body"],
+            frozenset(Role(r) for r in row["roles"]),
+            rank,
+            row.get("single", False),
+            row.get("acting_name", ""),
+            row.get("acting_name_en", ""),
         )
         for rank, row in enumerate(rows)
     }
@@ -37,3 +50,23 @@ def roles_of(code: str) -> frozenset[Role]:
     """Roles of a position; a code the rulebook no longer knows gives none (closed unless opened)."""
     position = positions().get(code)
     return position.roles if position else frozenset()
+
+
+def position_name(code: str, *, acting: bool = False) -> str:
+    """Printed name of a post. Acting: a deputy is "Phó Bí thư phụ trách", any other post "Quyền Bí thư"."""
+    position = positions().get(code)
+    if position is None:
+        return code
+    if (get_language() or "vi").startswith("en"):
+        if not acting:
+            return position.name_en
+        return position.acting_name_en or f"Acting {position.name_en[:1].lower()}{position.name_en[1:]}"
+    if not acting:
+        return position.name
+    return position.acting_name or f"Quyền {position.name}"
+
+
+def rank_of(code: str) -> int:
+    """Order of a post in lists; unknown codes last."""
+    position = positions().get(code)
+    return position.rank if position else len(positions())
