@@ -109,6 +109,22 @@ class ReportVersion(models.Model):
         return f"{self.report} v{self.no}"
 
 
+class SetAsideDraft(models.Model):
+    """The unit's own unfinished draft, kept when the host entered a report for it. Only the unit reads it."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="set_aside")
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.at}"
+
+
 class Claim(models.Model):
     """The unit's own word on one commitment."""
 
@@ -131,6 +147,7 @@ class Claim(models.Model):
 class ResultLine(models.Model):
     """Another result of the month."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="result_lines")
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="+")
     text = NFCTextField()

@@ -112,9 +112,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SetAsideDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='set_aside', to='reports.report')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ResultLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('text', giaoban.core.fields.NFCTextField()),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.field')),
