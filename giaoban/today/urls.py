@@ -1,4 +1,6 @@
-from typing import Any
+from django.urls import path
+
+from giaoban.today import views
 
 app_name = "today"
-urlpatterns: list[Any] = []
+urlpatterns = [path("", views.home, name="home")]

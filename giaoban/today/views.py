@@ -1,0 +1,13 @@
+from django.http import HttpRequest, HttpResponse
+
+from giaoban.access.pages import page
+from giaoban.core import clock
+from giaoban.core.screens import show
+from giaoban.today import queries
+
+
+@page("today:home:read")
+def home(request: HttpRequest) -> HttpResponse:
+    """Home: one page that says what I must do now; empty means done."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return show(request, "today/home.html", {"groups": queries.groups_for(viewer), "today": clock.today()})
