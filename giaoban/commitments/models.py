@@ -3,9 +3,11 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from giaoban.access import scopes
+from giaoban.core import clock
 from giaoban.core.fields import NFCCharField, NFCTextField
 from giaoban.core.guard import NOTHING, GuardedModel
 from giaoban.core.viewer import Role, Viewer
@@ -14,20 +16,20 @@ from giaoban.schedule.models import Meeting, Participant, Series
 
 
 class Rhythm(models.TextChoices):
-    ONCE = "once"
-    MONTHLY = "monthly"
+    ONCE = "once", _("Once")
+    MONTHLY = "monthly", _("Monthly")
 
 
 class Outcome(models.TextChoices):
     """The unit claims the first four; the standing members' verdict may be any."""
 
-    ACHIEVED = "achieved"
-    PARTLY = "partly"
-    NOT_ACHIEVED = "not_achieved"
-    IN_PROGRESS = "in_progress"
-    NOT_HEARD = "not_heard"
-    OWED = "owed"
-    CANCELLED = "cancelled"
+    ACHIEVED = "achieved", _("Achieved")
+    PARTLY = "partly", _("Partly achieved")
+    NOT_ACHIEVED = "not_achieved", _("Not achieved")
+    IN_PROGRESS = "in_progress", _("In progress")
+    NOT_HEARD = "not_heard", _("Not heard")
+    OWED = "owed", _("Assessment owed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 CLAIM_OUTCOMES = (Outcome.ACHIEVED, Outcome.PARTLY, Outcome.NOT_ACHIEVED, Outcome.IN_PROGRESS)
@@ -54,17 +56,17 @@ class Commitment(GuardedModel):
     """A promise. `promised_by` never changes; `owner` does when units merge. Only a verdict closes it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft"
-        OPEN = "open"
-        ACHIEVED = "achieved"
-        CANCELLED = "cancelled"
+        DRAFT = "draft", _("Being drawn up")
+        OPEN = "open", _("Open")
+        ACHIEVED = "achieved", _("Achieved")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Origin(models.TextChoices):
-        PLAN = "plan"  # from the unit's report
-        TABLE = "table"  # added at the chair's table
-        PRIORITY = "priority"
-        BETWEEN = "between"  # given between meetings
-        OLD_BOOK = "old_book"  # "từ sổ cũ"
+        PLAN = "plan", _("From the unit's report")
+        TABLE = "table", _("Given at the briefing")
+        PRIORITY = "priority", _("Priority of a field")
+        BETWEEN = "between", _("Given between briefings")
+        OLD_BOOK = "old_book", _("From the old book")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="commitments")
@@ -85,8 +87,10 @@ class Commitment(GuardedModel):
     serves = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="served_by")
     first_due_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    due_at_next_meeting = models.BooleanField(default=False)  # "before the next briefing": moves when that one moves
     target_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     done_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)  # cache: of the verdict that found it achieved
     unit_of_measure = NFCCharField(max_length=40, blank=True)
     waiting_on = NFCCharField(max_length=200, blank=True)
     waiting_since = models.DateField(null=True, blank=True)
@@ -108,7 +112,10 @@ class Commitment(GuardedModel):
                 name="commitments_closed_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(due_on=None) | Q(first_due_on=None) | Q(due_on__gte=F("first_due_on")),
+                condition=Q(due_on=None)
+                | Q(first_due_on=None)
+                | Q(due_on__gte=F("first_due_on"))
+                | Q(due_at_next_meeting=True),
                 name="commitments_due_after_first",
             ),
             models.CheckConstraint(
@@ -128,8 +135,17 @@ class Commitment(GuardedModel):
 
     @staticmethod
     def visible(viewer: Viewer) -> Q:
-        """Own unit; host's standing members and clerk; standing members above the host; inspectors in their decision;
-        the head of the advisory body of that field among units of the same series; a co-ordinating unit."""
+        """Who sees its verdicts too (`judged_visible`), and a co-ordinating unit, which sees the task and its notes only."""
+        rule = Commitment.judged_visible(viewer)
+        if viewer.unit_ids:
+            shared = CoUnit.objects.filter(unit_id__in=viewer.unit_ids).values("commitment_id")
+            rule |= Q(pk__in=shared) & ~Q(state=Commitment.State.DRAFT)
+        return rule
+
+    @staticmethod
+    def judged_visible(viewer: Viewer) -> Q:
+        """Who sees claims and verdicts: own unit; host's standing members and clerk; standing members above the host;
+        inspectors in their decision; the head of the advisory body of that field among units of the same series."""
         if not viewer.posts and not viewer.inspections:
             return NOTHING
         rule = (
@@ -140,12 +156,17 @@ class Commitment(GuardedModel):
             | scopes.inspected_at(viewer, "owner", "created_at")
         )
         heads = viewer.units_as(Role.HEAD)
-        if heads and viewer.field_ids:
-            advised = Participant.objects.filter(unit_id__in=heads, role=Participant.Role.ADVISING).values("series_id")
-            rule |= Q(field_id__in=viewer.field_ids, series_id__in=advised)
-        if viewer.unit_ids:
-            shared = CoUnit.objects.filter(unit_id__in=viewer.unit_ids).values("commitment_id")
-            rule |= Q(pk__in=shared) & ~Q(state=Commitment.State.DRAFT)
+        if heads:
+            today = clock.today()
+            advised = Participant.objects.filter(
+                Q(valid_to=None) | Q(valid_to__gt=today),
+                valid_from__lte=today,
+                unit_id__in=heads,
+                role=Participant.Role.ADVISING,
+                series=OuterRef("series"),
+                unit__unit_fields__field=OuterRef("field"),
+            )
+            rule |= Exists(advised)
         return rule
 
 
@@ -161,11 +182,13 @@ class Verdict(models.Model):
     done_qty = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     was_due = models.BooleanField(default=False)  # due date reached on the day of the meeting
     due_on_before = models.DateField(null=True, blank=True)  # due date in force when judged (undo, print)
+    done_qty_before = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # undo
     ends_monthly = models.BooleanField(default=False)  # the chair ends a monthly commitment that has no end date
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the standing member who judged
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     in_writing_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)  # its minutes were sealed: only a correction may follow
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
@@ -187,9 +210,9 @@ class ExtensionRequest(models.Model):
     """Asked by the unit; granted or refused by a standing member."""
 
     class State(models.TextChoices):
-        ASKED = "asked"
-        GRANTED = "granted"
-        REFUSED = "refused"
+        ASKED = "asked", _("Asked")
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Refused")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="extension_requests")

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from giaoban.access import scopes
 from giaoban.commitments.models import Commitment
@@ -15,25 +16,25 @@ from giaoban.schedule.models import Meeting, Series
 
 
 class AccessClass(models.TextChoices):
-    PUBLIC = "public"
-    INTERNAL = "internal"
-    RESTRICTED = "restricted"
+    PUBLIC = "public", _("Public")
+    INTERNAL = "internal", _("Internal")
+    RESTRICTED = "restricted", _("Restricted")
 
 
 class Concern(GuardedModel):
     class Kind(models.TextChoices):
-        PETITION = "petition"
-        PRESSING = "pressing"
+        PETITION = "petition", _("Petition")
+        PRESSING = "pressing", _("Pressing matter")
 
     class State(models.TextChoices):
-        DRAFT = "draft"  # still in a report that was not submitted
-        RAISED = "raised"
-        ASSIGNED = "assigned"
-        ANSWERED = "answered"
-        TOLD_BACK = "told_back"
-        DISAGREED = "disagreed"
-        CLOSED = "closed"
-        WITHDRAWN = "withdrawn"
+        DRAFT = "draft", _("Being drawn up")  # still in a report that was not submitted
+        RAISED = "raised", _("Newly sent")
+        ASSIGNED = "assigned", _("Being dealt with")
+        ANSWERED = "answered", _("Answered")
+        TOLD_BACK = "told_back", _("People told")
+        DISAGREED = "disagreed", _("Not agreed")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PETITION)
