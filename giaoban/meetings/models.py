@@ -94,7 +94,9 @@ class Minutes(GuardedModel):
     seal = models.OneToOneField(Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     chair = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who is to sign as chair
     recorder = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    substitution = NFCTextField(blank=True)  # why a substitute signs: recorded and printed
+    chair_substitution = NFCTextField(blank=True)  # why somebody else signs as chair: recorded and printed
+    recorder_substitution = NFCTextField(blank=True)  # the same for the recorder
+    read_digest = models.CharField(max_length=64, blank=True)  # hash of the facts that were read back
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -140,6 +142,8 @@ class MinutesPart(models.Model):
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="parts")
     key = models.CharField(max_length=60)
     slot = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Whose part it is; NULL: a general part, read by every participant. A unit without a slot may still have tasks judged.
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     title = NFCCharField(max_length=200)
     text = NFCTextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -181,6 +185,7 @@ class PartResponse(models.Model):
     part = models.OneToOneField(MinutesPart, on_delete=models.PROTECT, related_name="response")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
+    part_version = models.PositiveIntegerField()  # the version of the text that the unit read
     text = NFCTextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -230,6 +235,7 @@ class Addendum(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="addenda")
+    part = models.ForeignKey(MinutesPart, on_delete=models.PROTECT, related_name="+")  # the part it corrects: who reads it
     no = models.PositiveSmallIntegerField()
     text = NFCTextField()
     replaces = models.ForeignKey(Verdict, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -252,6 +258,8 @@ class AddendumSignature(models.Model):
     addendum = models.ForeignKey(Addendum, on_delete=models.PROTECT, related_name="signatures")
     role = models.CharField(max_length=8, choices=SignatureRole)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField(max_length=200, blank=True)  # the signer's post as printed
     at = models.DateTimeField()
 
     append_only = True
