@@ -51,10 +51,11 @@ def missing() -> list[str]:
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
-    return [name for model in append_only_models() for name in _names(model) if name not in present]
+    return [name for model in append_only_models() for name in names(model) if name not in present]
 
 
-def _names(model: Any) -> list[str]:
+def names(model: Any) -> list[str]:
+    """Names of the triggers that lock a model's table."""
     table = model._meta.db_table
     names = [f"{table}_no_update", f"{table}_no_delete"]
     return names if connection.vendor == "sqlite" else [*names, f"{table}_no_truncate"]
@@ -63,14 +64,14 @@ def _names(model: Any) -> list[str]:
 def _drop(model: Any) -> list[str]:
     table = model._meta.db_table
     if connection.vendor == "sqlite":
-        return [f'DROP TRIGGER IF EXISTS "{name}"' for name in _names(model)]
-    return [f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"' for name in _names(model)]
+        return [f'DROP TRIGGER IF EXISTS "{name}"' for name in names(model)]
+    return [f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"' for name in names(model)]
 
 
 def _create(model: Any) -> list[str]:
     table = model._meta.db_table
     update_when = _forbidden_update(model)
-    no_update, no_delete, *rest = _names(model)
+    no_update, no_delete, *rest = names(model)
     if connection.vendor == "sqlite":
         when = f"WHEN {update_when}" if update_when else ""
         return [

@@ -1,0 +1,73 @@
+"""Installation advice as system checks: `giaoban check`."""
+
+from __future__ import annotations
+
+import stat
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from giaoban.site import messages
+
+POSTGRESQL = 150_000
+
+
+def sqlite_may_lose_commits(version: tuple[int, ...]) -> bool:
+    """SQLite 3.7.0 to 3.51.2 has a WAL-reset bug, repaired in 3.51.3, 3.50.7 and 3.44.6 (QUALITY.md)."""
+    if not (3, 7, 0) <= version <= (3, 51, 2):
+        return False
+    repaired = {(3, 50): 7, (3, 44): 6}.get(version[:2])
+    return repaired is None or version[2] < repaired
+
+
+@checks.register(checks.Tags.database)
+def database_version(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    if not databases:
+        return []
+    if connection.vendor == "sqlite":
+        version = connection.Database.sqlite_version_info
+        if sqlite_may_lose_commits(version):
+            return [
+                checks.Warning(
+                    f"SQLite {'.'.join(map(str, version))} can lose commits when several connections write.",
+                    hint="Install the package pysqlite3 (x86-64), a repaired SQLite, or use PostgreSQL.",
+                    id="site.W001",
+                )
+            ]
+        return []
+    connection.ensure_connection()
+    if connection.pg_version < POSTGRESQL:  # type: ignore[attr-defined]
+        return [checks.Error("PostgreSQL 15 or newer is needed.", id="site.E001")]
+    return []
+
+
+@checks.register(deploy=True)
+def installation(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    if settings.DEBUG:
+        found.append(checks.Error("GIAOBAN_DEBUG is on; `giaoban serve` refuses to start.", id="site.E002"))
+    if not settings.CONFIG.https:
+        found.append(
+            checks.Warning(
+                "The site is served without HTTPS; passwords cross the network in clear.",
+                hint="Put a web server with a certificate in front and set GIAOBAN_HTTPS=true.",
+                id="site.W002",
+            )
+        )
+    if settings.CONFIG.https and set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+        found.append(checks.Warning("GIAOBAN_HOSTS does not name the site's host.", id="site.W003"))
+    key = settings.CONFIG.data_dir / "secret-key"
+    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        found.append(checks.Error(f"{key} can be read by others.", hint=f"chmod 600 {key}", id="site.E003"))
+    stale = [path for path in messages.catalogues() if not path.with_suffix(".mo").exists()]
+    if stale:
+        found.append(
+            checks.Error(
+                f"{len(stale)} message catalogues are not compiled: the screens would be in English.",
+                hint="Run `giaoban messages`.",
+                id="site.E004",
+            )
+        )
+    return found

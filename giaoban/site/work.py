@@ -1,0 +1,85 @@
+"""What the worker does in each round. Every step may run twice, in two workers, at any time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import close_old_connections
+
+from giaoban.access.models import SignInFailure
+from giaoban.core import clock, held
+from giaoban.core.models import IdempotencyKey, ImportPreview
+from giaoban.core.viewer import system_actor
+from giaoban.records import checkpoints
+from giaoban.records.batches import seal_batch
+from giaoban.schedule import actions as schedule
+
+log = logging.getLogger("giaoban.worker")
+
+KEYS_KEPT = timedelta(days=30)
+PREVIEWS_KEPT = timedelta(days=7)
+FAILURES_KEPT = timedelta(days=1)
+
+
+def seal_record() -> str:
+    """Seal what has no batch yet and write its root outside the database."""
+    batch = seal_batch()
+    if batch is None:
+        return ""
+    checkpoints.export(batch)
+    return f"batch {batch.no}: {batch.count} entries"
+
+
+def plan_meetings() -> str:
+    """Keep three meetings of every series planned ahead."""
+    planned = schedule.plan_meetings(actor=system_actor())
+    return f"{len(planned)} meetings" if planned else ""
+
+
+def forget_old() -> str:
+    """Idempotency keys, held forms, previews of imports, failed sign-ins and sessions that have had their time."""
+    now = clock.real_now()
+    held.forget_old()
+    gone = 0
+    for rows in (
+        IdempotencyKey.objects.filter(at__lt=now - KEYS_KEPT),
+        ImportPreview.objects.filter(at__lt=now - PREVIEWS_KEPT),
+        SignInFailure.objects.filter(at__lt=now - FAILURES_KEPT),
+    ):
+        gone += rows.delete()[0]
+    call_command("clearsessions")
+    return f"{gone} rows" if gone else ""
+
+
+STEPS: list[tuple[str, Callable[[], str]]] = [
+    ("sealed", seal_record),
+    ("planned", plan_meetings),
+    ("forgot", forget_old),
+]
+
+
+def run_round(say: Callable[[str], None] = log.info) -> list[str]:
+    """One round; a step that fails is logged and does not stop the others. Returns the names of failed steps."""
+    failed = []
+    for name, step in STEPS:
+        close_old_connections()
+        try:
+            done = step()
+        except Exception:  # noqa: BLE001 - the next step and the next round must still run
+            log.exception("worker: the step “%s” failed", name)
+            failed.append(name)
+        else:
+            if done:
+                say(f"{name} {done}")
+    return failed
+
+
+def run(stop: threading.Event, *, every: float, say: Callable[[str], None] = log.info) -> None:
+    """Rounds until `stop` is set, `every` seconds apart; the round under way is finished."""
+    while not stop.is_set():
+        run_round(say)
+        stop.wait(every)
