@@ -68,6 +68,10 @@ def run(database: str, url: str, arguments: list[str]) -> int:
 
 def main() -> int:
     arguments = sys.argv[1:]
+    if arguments == ["--find-postgres"]:
+        url = postgres_url()
+        print(url)
+        return 0 if url else 1
     codes = [run("SQLite", "", arguments)]
     url = postgres_url()
     if url:
