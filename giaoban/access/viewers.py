@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from giaoban.access.models import Account, InspectionDecision
 from giaoban.core import clock
 from giaoban.core.viewer import ANONYMOUS, Inspection, Post, Viewer
 from giaoban.organisation.models import Appointment, UnitField
+from giaoban.organisation.queries import valid_on
 from giaoban.rulebook.positions import roles_of
 
 
@@ -21,10 +20,9 @@ def viewer_of(account: Account | None, *, on: date | None = None) -> Viewer:
     if account is None or not account.is_authenticated or not account.is_active:
         return ANONYMOUS
     day = on or clock.today()
-    if account.person_id is None:
-        return Viewer(account.pk, None, None, account.username, is_administrator=account.is_administrator)
     person = account.person
-    assert person is not None
+    if person is None:
+        return Viewer(account.pk, None, None, account.username, is_administrator=account.is_administrator)
     posts = tuple(
         Post(
             appointment_id=row.pk,
@@ -34,6 +32,7 @@ def viewer_of(account: Account | None, *, on: date | None = None) -> Viewer:
             position=row.position,
             roles=roles_of(row.position),
             acting=row.acting,
+            unit_name=row.unit.short_name or row.unit.name,
         )
         for row in Appointment.objects.filter(valid_on(day), person_id=person.pk).select_related("unit").order_by("pk")
     )
@@ -58,11 +57,4 @@ def viewer_of(account: Account | None, *, on: date | None = None) -> Viewer:
         inspections=inspections,
         is_administrator=account.is_administrator,
         field_ids=fields,
-    )
-
-
-def valid_on(day: date, prefix: str = "") -> Q:
-    """Dated rows in force on `day`: valid_from inclusive, valid_to exclusive."""
-    return Q(**{f"{prefix}valid_from__lte": day}) & (
-        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": day})
     )

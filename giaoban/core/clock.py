@@ -15,6 +15,7 @@ from django.utils import timezone
 
 _frozen: datetime | None = None
 _offset: timedelta = timedelta(0)
+_scenario: str = ""
 _offset_read_at: float | None = None
 OFFSET_TTL = 2.0  # seconds: how soon a running site follows `giaoban demo --at`
 
@@ -40,15 +41,29 @@ def today() -> date:
 
 
 def sample_offset() -> timedelta:
-    global _offset, _offset_read_at
+    """How far the sample's clock stands from real time; nothing on a real site."""
+    _read_sample()
+    return _offset
+
+
+def sample_scenario() -> str:
+    """Name of the sample's scenario, "" on a real site and while the clock is stopped by a test."""
+    if _frozen is not None:
+        return ""
+    _read_sample()
+    return _scenario
+
+
+def _read_sample() -> None:
+    global _offset, _scenario, _offset_read_at
     tick = time.monotonic()
     if _offset_read_at is None or tick - _offset_read_at > OFFSET_TTL:
         from giaoban.core.models import SampleClock
 
         row = SampleClock.objects.first()
         _offset = timedelta(seconds=row.offset_seconds) if row else timedelta(0)
+        _scenario = row.scenario if row else ""
         _offset_read_at = tick
-    return _offset
 
 
 def forget_offset() -> None:

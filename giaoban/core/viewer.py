@@ -29,6 +29,7 @@ class Post:
     position: str
     roles: frozenset[Role]
     acting: bool = False
+    unit_name: str = ""  # for the page shell
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,132 @@
+"""The page shell: navigation, the current place, who is signed in. Lazy: a page that shows none of it asks nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from giaoban.access.capabilities import may
+from giaoban.core import clock
+from giaoban.core.components import day_words
+from giaoban.core.viewer import ANONYMOUS, Post, Viewer
+from giaoban.rulebook.positions import positions
 
 
-def page_shell(request: HttpRequest) -> dict:
-    return {"viewer": getattr(request, "viewer", None)}
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; shown where its room exists and the viewer may open it."""
+
+    label: Promise | str
+    url_name: str
+    capability: str
+    icon: str
+    in_bar: bool = False  # also in the phone's bottom bar
+
+
+PLACES = (
+    Place(pgettext_lazy("navigation", "Today"), "today:home", "today:home:read", "house", True),
+    Place(pgettext_lazy("navigation", "Briefings"), "schedule:meeting_list", "schedule:meeting:read", "calendar-days"),
+    Place(pgettext_lazy("navigation", "Reports"), "reports:list", "reports:report:read", "file-text", True),
+    Place(pgettext_lazy("navigation", "Tasks"), "commitments:list", "commitments:commitment:read", "list-checks", True),
+    Place(pgettext_lazy("navigation", "Petitions"), "concerns:list", "concerns:concern:read", "message-square-text"),
+    Place(pgettext_lazy("navigation", "Organisation"), "organisation:index", "organisation:people:manage", "landmark"),
+)
+LANGUAGE_NAMES = (("vi", "Tiếng Việt"), ("en", "English"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    in_bar: bool
+    current: bool
+    exact: bool
+
+
+class Shell:
+    """What the frame of a page shows. Nothing here reads the database but the sample's clock (cached two seconds)."""
+
+    languages = LANGUAGE_NAMES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        return getattr(self.request, "viewer", ANONYMOUS)
+
+    @cached_property
+    def signed_in(self) -> bool:
+        return not self.viewer.is_anonymous
+
+    @property
+    def name(self) -> str:
+        return self.viewer.name
+
+    @cached_property
+    def posts(self) -> list[str]:
+        """The posts whose rights the person has here, all of them at once: 'Bí thư · Tân Phong'."""
+        return [post_words(post) for post in self.viewer.posts]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        path = self.request.path
+        entries = []
+        for place in PLACES:
+            url = url_or_empty(place.url_name)
+            if url and may(self.viewer, place.capability):
+                current = path == url or (url != "/" and path.startswith(url))
+                entries.append(Entry(str(place.label), url, place.icon, place.in_bar, current, path == url))
+        return entries
+
+    @property
+    def home(self) -> str:
+        return url_or_empty("today:home") or "/"
+
+    @property
+    def sign_out_url(self) -> str:
+        return url_or_empty("access:sign_out")
+
+    @property
+    def account_url(self) -> str:
+        return url_or_empty("access:account")
+
+    @cached_property
+    def sample(self) -> str:
+        return clock.sample_scenario()
+
+    @property
+    def sample_day(self) -> str:
+        return day_words(clock.today())
+
+
+def post_words(post: Post) -> str:
+    position = positions().get(post.position)
+    title = post.position
+    if position is not None:
+        title = position.name_en if (get_language() or "").startswith("en") else position.name
+    if post.acting:
+        title = _("Acting %(post)s") % {"post": title}
+    return f"{title} · {post.unit_name}" if post.unit_name else title
+
+
+def url_or_empty(name: str) -> str:
+    """Address of a named page, or "" where this site does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def page_shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: `viewer`, `shell`."""
+    return {"viewer": getattr(request, "viewer", None), "shell": Shell(request), "debug": settings.DEBUG}

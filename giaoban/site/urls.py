@@ -2,7 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("giaoban.today.urls")),
-    path("", include("giaoban.core.urls")),
+    path("", include("giaoban.site.shell_urls")),
     path("account/", include("giaoban.access.urls")),
     path("organisation/", include("giaoban.organisation.urls")),
     path("briefings/", include("giaoban.schedule.urls")),
@@ -11,3 +11,6 @@ urlpatterns = [
     path("reports/", include("giaoban.reports.urls")),
     path("table/", include("giaoban.meetings.urls")),
 ]
+
+handler404 = "giaoban.site.shell_views.not_found"
+handler500 = "giaoban.site.shell_views.broken"

@@ -1,0 +1,15 @@
+"""Addresses of the shell (namespace `core`). The views stand in `site`: core may not import access, which guards them."""
+
+from django.urls import path
+
+from giaoban.site import shell_views as views
+
+app_name = "core"
+urlpatterns = [
+    path("_ui/", views.gallery, name="gallery"),
+    path("language/", views.language, name="language"),
+    path("held/drop/", views.held_drop, name="held_drop"),
+    path("app-<slug:digest>.<slug:kind>", views.bundle_file, name="bundle"),
+    path("icon.svg", views.icon, name="icon"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+]

@@ -1,0 +1,110 @@
+"""Pages of the shell: the gallery of components, language, held forms, the bundle, icon and manifest, 404 and 500."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from giaoban.access.pages import page
+from giaoban.core import bundle, clock, held
+from giaoban.core.idempotency import HttpResponseSeeOther
+from giaoban.core.screens import done
+from giaoban.site.gallery import gallery_context
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@page("core:page:open")
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in all its states. In a sample for everyone signed in, elsewhere for the administrator."""
+    if not (settings.DEBUG or clock.sample_scenario() or request.viewer.is_administrator):  # type: ignore[attr-defined]
+        raise Http404
+    return render(request, "core/gallery.html", gallery_context(request))
+
+
+@page("core:page:public", "POST")
+def language(request: HttpRequest) -> HttpResponse:
+    """The language of this browser, for a year; a cookie, no account needed."""
+    response = HttpResponseSeeOther(_next(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+@page("core:page:open", "POST")
+def held_drop(request: HttpRequest) -> HttpResponse:
+    """The person does not want the restored form."""
+    response = done(request, _("The restored form was dropped."), _next(request))
+    held.drop(request, response)
+    return response
+
+
+@page("core:page:public")
+@cache_control(public=True, max_age=YEAR, immutable=True)
+def bundle_file(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
+    """The stylesheet or the script of the site. An old digest gets today's file, for a page from before an update."""
+    if kind not in bundle.TYPES:
+        raise Http404
+    body, encoding = bundle.bundle(kind).encoded(request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(body, content_type=bundle.TYPES[kind], headers={"Vary": "Accept-Encoding"})
+    if encoding:
+        response["Content-Encoding"] = encoding
+    return response
+
+
+@page("core:page:public")
+@cache_control(public=True, max_age=YEAR // 52)
+def icon(request: HttpRequest) -> HttpResponse:
+    picture = render_to_string("core/brand.svg").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@page("core:page:public")
+@cache_control(public=True, max_age=YEAR // 52)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Lets a phone put the site on its home screen."""
+    return JsonResponse(
+        {
+            "name": "Giao Ban",
+            "short_name": "Giao Ban",
+            "lang": "vi",
+            "start_url": "/",
+            "display": "standalone",
+            "background_color": "#FBF9F6",
+            "theme_color": "#8C1C1F",
+            "icons": [{"src": reverse("core:icon"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Missing and hidden are the same page."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed here. The page needs no database, session or request."""
+    return HttpResponse(get_template("500.html").render({}), status=500)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the form came from, if it is this site."""
+    to: Any = request.POST.get("next", "")
+    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else "/"
