@@ -72,7 +72,7 @@ class Participant(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["role", "position", "id"]
+        ordering = ["-role", "position", "id"]  # reporting units first, then advisory bodies
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "unit"], condition=Q(valid_to=None), name="schedule_one_participation"
@@ -215,7 +215,7 @@ class Slot(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["role", "position", "id"]
+        ordering = ["-role", "position", "id"]  # reporting units first, then advisory bodies
         constraints = [models.UniqueConstraint(fields=["meeting", "unit"], name="schedule_one_slot_a_unit")]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='schedule.series')),
             ],
             options={
-                'ordering': ['role', 'position', 'id'],
+                'ordering': ['-role', 'position', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                'ordering': ['role', 'position', 'id'],
+                'ordering': ['-role', 'position', 'id'],
             },
         ),
         migrations.CreateModel(
