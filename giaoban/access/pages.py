@@ -43,12 +43,16 @@ def page(capability: str, *methods: str) -> Callable[[View], View]:
             try:
                 if request.method == "POST" and request.user.is_authenticated:
                     response = run_once(request, lambda: view(request, *args, **kwargs))
-                    sent = held.held_form(request) if held.COOKIE in request.COOKIES else None
-                    if sent is not None and sent[0].target == request.path and response.status_code < 400:
+                    if response.status_code < 400 and _waits_here(request):
                         held.drop(request, response)
                     return response
-                return view(request, *args, **kwargs)
-            except NotFound as error:
+                response = view(request, *args, **kwargs)
+                if response.status_code == 200 and _unused(request):
+                    return _to_the_text()
+                return response
+            except (NotFound, Http404) as error:
+                if _unused(request):
+                    return _to_the_text()
                 raise Http404 from error
             except DomainError as error:
                 return error_page(request, error)
@@ -60,19 +64,32 @@ def page(capability: str, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def _waits_here(request: HttpRequest) -> bool:
+    """Is a held form of this person waiting to be sent to this very address?"""
+    if held.COOKIE not in request.COOKIES:
+        return False
+    kept = held.held_form(request)
+    return kept is not None and kept[0].target == request.path
+
+
+def _unused(request: HttpRequest) -> bool:
+    """A page was opened for its held form and did not fill it in (it has no form of that name any more)."""
+    return request.method == "GET" and not hasattr(request, "held") and _waits_here(request)
+
+
+def _to_the_text() -> HttpResponse:
+    return redirect(f"{reverse('access:resume')}?text=1")
+
+
 def _gate(request: HttpRequest, capability: str) -> HttpResponse | None:
     if not request.user.is_authenticated:
         if request.method == "POST":
             response = redirect_to_login(reverse("access:resume"))
-            held.hold(request, response)
+            if not held.hold(request, response) and typed_text(request):
+                return unsent_page(request)
         else:
             response = redirect_to_login(request.get_full_path())
-        if request.headers.get("HX-Request"):
-            # htmx follows a redirect inside the fragment; the whole page must go to the sign-in.
-            replacement = HttpResponse(status=200, headers={"HX-Redirect": response["Location"]})
-            replacement.cookies = response.cookies
-            return replacement
-        return response
+        return whole_page(request, response)
     if request.user.must_change_password and capability != "access:account:own":
         return redirect("access:change_password")
     if not may(request.viewer, capability):  # type: ignore[attr-defined]
@@ -80,22 +97,56 @@ def _gate(request: HttpRequest, capability: str) -> HttpResponse | None:
     return None
 
 
+def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """htmx follows a redirect inside the fragment; the whole page must go to the sign-in."""
+    if not request.headers.get("HX-Request"):
+        return response
+    replacement = HttpResponse(status=200, headers={"HX-Redirect": response["Location"]})
+    replacement.cookies = response.cookies
+    return replacement
+
+
+def unsent_page(request: HttpRequest) -> HttpResponse:
+    """Text that could not be kept (an unknown browser): shown to be copied, with the way to sign in. Never lost."""
+    return render(request, "access/unsent.html", {"typed": typed_text(request)}, status=422)
+
+
+def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a person typed into the rejected form, without ids, keys and passwords."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not name.startswith(("csrf", "_")) and "password" not in name
+        for value in values
+        if len(value) > 2 and not is_machine(value)
+    ]
+
+
 def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A refusal with its reason, the way on, and everything that was typed, ready to send again."""
     template = "core/conflict.html" if isinstance(error, Conflict) else "core/refused.html"
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if not name.startswith(("csrf", "_", "password"))
-        for value in values
-        if len(value) > 2 and not _is_machine(value)
-    ]
     back = request.headers.get("Referer", "")
     if not back.startswith(f"{request.scheme}://{request.get_host()}/"):
         back = reverse("today:home")
-    return render(request, template, {"error": error, "typed": typed, "back": back}, status=error.status)
+    context: dict[str, Any] = {"error": error, "typed": typed_text(request), "back": back}
+    if isinstance(error, Conflict) and error.current_version:
+        context["resend"] = _resend(request, error.current_version)
+    return render(request, template, context, status=error.status)
 
 
-def _is_machine(value: str) -> bool:
+def _resend(request: HttpRequest, version: int) -> dict[str, list[tuple[str, str]]]:
+    """The same form once more, on top of the version the other person saved; sent only if the person chooses so."""
+    texts = typed_text(request)
+    names = {name for name, value in texts}
+    hidden = [
+        (name, str(version) if name == "version" else value)
+        for name, values in request.POST.lists()
+        if not name.startswith(("csrf", "_")) and "password" not in name and name not in names
+        for value in values
+    ]
+    return {"hidden": hidden, "texts": texts}
+
+
+def is_machine(value: str) -> bool:
     """Ids, versions and choices are not text a person would miss."""
     return value.isdigit() or (len(value) == 36 and value.count("-") == 4) or value.isidentifier()

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -27,18 +28,20 @@ LIFETIME = timedelta(hours=1)
 NEVER = {"csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2"}
 
 
-def hold(request: HttpRequest, response: HttpResponse) -> None:
-    """Keep the body of a rejected POST and set the cookie on `response`. Silently does nothing for an unknown browser."""
-    try:
-        account_id = int(signing.loads(request.COOKIES.get(LAST_ACCOUNT_COOKIE, ""), salt="last-account"))
-    except (signing.BadSignature, ValueError, TypeError):
-        return
+def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = None) -> bool:
+    """Keep the body of a rejected POST and set the cookie on `response`. False if nothing could be kept.
+
+    Kept for `account_id`, or for the account that last signed in here; an unknown browser's text is not stored.
+    """
+    account_id = account_id or last_account(request)
+    if account_id is None or not get_user_model().objects.filter(pk=account_id).exists():
+        return False
     if NEVER & set(request.POST) - {"csrfmiddlewaretoken"}:
-        return
+        return False
     pairs = [(name, value) for name, values in request.POST.lists() if name not in NEVER for value in values]
     body = urlencode(pairs)
     if not pairs or len(body) > LIMIT * 3:  # percent-encoding triples Vietnamese letters
-        return
+        return False
     token = secrets.token_urlsafe(32)
     forget_old()
     HeldForm.objects.create(
@@ -57,6 +60,15 @@ def hold(request: HttpRequest, response: HttpResponse) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+    return True
+
+
+def last_account(request: HttpRequest) -> int | None:
+    """The account that last signed in from this browser, or None."""
+    try:
+        return int(signing.loads(request.COOKIES.get(LAST_ACCOUNT_COOKIE, ""), salt="last-account"))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
 
 
 def held_form(request: HttpRequest) -> tuple[HeldForm, QueryDict] | None:

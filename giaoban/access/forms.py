@@ -1,0 +1,84 @@
+"""Forms of sign-in, passwords and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from giaoban.access.models import Account
+from giaoban.core.forms import Form
+from giaoban.core.text import nfc
+
+
+class PasswordField(forms.CharField):
+    """A password: not stripped, NFC (a phone and a computer may send the same letters in two forms)."""
+
+    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 200)
+        kwargs["strip"] = False
+        kwargs["widget"] = forms.PasswordInput(
+            attrs={"autocomplete": "new-password" if new else "current-password", "autocapitalize": "none"}
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        return nfc(cleaned) if isinstance(cleaned, str) else cleaned
+
+
+class SignInForm(Form):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = PasswordField(label=_("Password"))
+
+    def clean_username(self) -> str:
+        return nfc(self.cleaned_data["username"]).lower()
+
+
+class PasswordForm(Form):
+    """Change one's own password: the present one, and the new one twice."""
+
+    old_password = PasswordField(label=_("Present password"))
+    new_password1 = PasswordField(
+        label=_("New password"), new=True, help_text=_("At least 10 characters, not a common word, not one's own name.")
+    )
+    new_password2 = PasswordField(label=_("New password once more"), new=True)
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        self.account = account
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        old = self.cleaned_data["old_password"]
+        if not self.account.check_password(old):
+            raise ValidationError(_("The present password is not right."), "wrong_password")
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        new, again = data.get("new_password1"), data.get("new_password2")
+        if new and again and new != again:
+            self.add_error("new_password2", ValidationError(_("The two new passwords differ."), "differ"))
+        elif new and new == data.get("old_password"):
+            self.add_error("new_password1", ValidationError(_("Choose a password other than the present one."), "same"))
+        elif new:
+            try:
+                validate_password(new, self.account)
+            except ValidationError as error:
+                self.add_error("new_password1", error)
+        return data
+
+
+class LanguageForm(Form):
+    language = forms.ChoiceField(
+        label=_("Language of the screens"),
+        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+        widget=forms.RadioSelect,
+    )
