@@ -61,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         test["NAME"] = f"test_giaoban_{os.getpid()}"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = True  # looks static files up when asked, instead of at every client's start
     if not hasattr(config, "workerinput"):
         from giaoban.site.messages import compile_catalogues
 
