@@ -245,8 +245,8 @@ class Extension(models.Model):
     to_due = models.DateField()
     reason = NFCTextField()
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # NULL: meeting moved
+    entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     verdict = models.ForeignKey(Verdict, null=True, on_delete=models.PROTECT, related_name="extensions")
     at = models.DateTimeField()
 
