@@ -11,12 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from giaoban.core.errors import DomainError
 from giaoban.core.text import has_secret_mark, nfc
 
+# Django's own sentences in the words of the office: code → (field class that says it, sentence).
+PLAIN_WORDS: dict[str, tuple[type[forms.Field], Any]] = {
+    "required": (forms.Field, _("Please fill this in.")),
+    "invalid_choice": (forms.ChoiceField, _("Please choose one of the list.")),
+}
+PLAIN_INVALID: dict[type[forms.Field], Any] = {
+    forms.DateField: _("The date is not right. Write it as 06/10/2017."),
+    forms.IntegerField: _("Please write a whole number."),
+    forms.DecimalField: _("Please write a number, for instance 41,5."),
+}
+
 
 class Form(forms.Form):
     """Every form of the product. Pass `held=QueryDict` to open it filled with a held form, unsent and without errors."""
 
     required_css_class = "required"
     use_required_attribute = False
+    error_links: list[tuple[Any, str]]  # where each missing thing can be done; shown by {% errors %}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_links = []
+        for field in self.fields.values():
+            _say_plainly(field)
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
@@ -31,6 +49,7 @@ class Form(forms.Form):
     def add_domain_error(self, error: DomainError) -> None:
         """Show a rule's refusal at its field, or on top."""
         self.add_error(error.field if error.field in self.fields else None, ValidationError(error.message, error.code))
+        self.error_links += error.links
 
 
 class TextField(forms.CharField):
@@ -52,3 +71,12 @@ class DateField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+
+def _say_plainly(field: forms.Field) -> None:
+    """Replace Django's default sentences; a form's own sentences stay."""
+    words = [(code, kind, message) for code, (kind, message) in PLAIN_WORDS.items()]
+    words += [("invalid", kind, message) for kind, message in PLAIN_INVALID.items()]
+    for code, kind, message in words:
+        if isinstance(field, kind) and field.error_messages.get(code) is kind.default_error_messages.get(code):
+            field.error_messages[code] = message

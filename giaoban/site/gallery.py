@@ -30,7 +30,9 @@ class GalleryForm(Form):
 
 def gallery_context(request: HttpRequest) -> dict[str, Any]:
     """A fresh form and one with errors, pages of a list, days and numbers."""
-    wrong = GalleryForm({"name": "", "due_on": "31/02/2017", "rhythm": "?"}, prefix="wrong")
+    wrong = GalleryForm(
+        {"wrong-name": "", "wrong-due_on": "31/02/2017", "wrong-field": "a", "wrong-rhythm": "once"}, prefix="wrong"
+    )
     wrong.is_valid()
     page = Paginator(range(1, 95), 20).get_page(request.GET.get("page", 2))
     return {

@@ -75,8 +75,8 @@ def _anchor(field: BoundField) -> str:
 
 
 @register.inclusion_tag("core/components/errors.html")
-def errors(*forms: Any) -> dict[str, Any]:
-    """Error summary over one or more forms or formsets; each line leads to its field."""
+def errors(*forms: Any, focus: bool = True) -> dict[str, Any]:
+    """Error summary over one or more forms or formsets; each line leads to its field. It takes the focus."""
     lines: list[tuple[str, str]] = []
     links: list[Any] = []
     for given in forms:
@@ -91,7 +91,7 @@ def errors(*forms: Any) -> dict[str, Any]:
             for field in form:
                 label = f"{field.label}: " if field.label else ""
                 lines += [("" if field.is_hidden else _anchor(field), f"{label}{error}") for error in field.errors]
-    return {"lines": lines, "links": links}
+    return {"lines": lines, "links": links, "focus": focus}
 
 
 @register.inclusion_tag("core/components/field.html")
