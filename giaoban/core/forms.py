@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from giaoban.core.errors import DomainError
 from giaoban.core.text import has_secret_mark, nfc
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 # Django's own sentences in the words of the office: code → (field class that says it, sentence).
 PLAIN_WORDS: dict[str, tuple[type[forms.Field], Any]] = {
@@ -65,11 +68,24 @@ class TextField(forms.CharField):
         super().validate(value.strip() if isinstance(value, str) else value)
 
 
+class DayInput(forms.DateInput):
+    """The browser's date picker; a day that could not be read comes back as text, so what was typed stays."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        text = context["widget"]["value"] or ""
+        context["widget"]["type"] = "date" if not text or _ISO_DAY.fullmatch(text) else "text"
+        return context
+
+
 class DateField(forms.DateField):
     """A day. The browser's date picker on a phone; 25/9/2017 is understood where it is typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)
 
 
