@@ -41,6 +41,7 @@ class Concern(GuardedModel):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="concerns")  # its host answers
     raised_by = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="concerns")
     author = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by_host = models.BooleanField(default=False)  # the host's office typed it for the unit and sees the draft
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="concerns")
     place = NFCCharField(max_length=200, blank=True)
     text = NFCTextField()
@@ -72,19 +73,23 @@ class Concern(GuardedModel):
         ]
 
     def __str__(self) -> str:
-        return self.text[:120]
+        """As audit entries name it: a restricted one without its text."""
+        return f"{self.uid}" if self.access_class == AccessClass.RESTRICTED else self.text[:120]
 
     @staticmethod
     def visible(viewer: Viewer) -> Q:
         """The unit that raised it, host's standing members and clerk, the assigned body, inspectors in their decision.
 
-        Never siblings. A draft: its own unit only. Restricted: author, secretaries of the unit, host's standing members.
+        Never siblings. A draft: its own unit, and the host's office if that began it for the unit. Restricted: author,
+        secretaries of the unit, host's standing members.
         """
         if not viewer.posts and not viewer.inspections:
             return NOTHING
         sent = ~Q(state=Concern.State.DRAFT)
-        rule = scopes.own_unit(viewer, "raised_by", Role.LEADER, Role.STAFF, Role.HEAD) | (
-            sent
+        rule = (
+            scopes.own_unit(viewer, "raised_by", Role.LEADER, Role.STAFF, Role.HEAD)
+            | (scopes.hosts(viewer, "series__host") & Q(entered_by_host=True))
+            | sent
             & (
                 scopes.own_unit(viewer, "raised_by")
                 | scopes.hosts(viewer, "series__host")

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('petition', 'Petition'), ('pressing', 'Pressing matter')], default='petition', max_length=10)),
+                ('entered_by_host', models.BooleanField(default=False)),
                 ('place', giaoban.core.fields.NFCCharField(blank=True, max_length=200)),
                 ('text', giaoban.core.fields.NFCTextField()),
                 ('proposal', giaoban.core.fields.NFCTextField(blank=True)),
