@@ -39,6 +39,8 @@ TIMELINESS: dict[str, tuple[str, Promise | str]] = {
     "due_soon": ("", pgettext_lazy("timeliness", "Due soon")),
     "late": ("!", pgettext_lazy("timeliness", "Late")),
     "on_time": ("✓", pgettext_lazy("timeliness", "On time")),
+    "done": ("✓", pgettext_lazy("outcome", "Achieved")),  # the day it was done was not told: neither on time nor late
+    "stopped": ("■", pgettext_lazy("outcome", "Cancelled")),
 }
 WEEKDAYS = (
     pgettext_lazy("weekday", "Monday"),
