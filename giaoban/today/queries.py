@@ -15,6 +15,8 @@ from giaoban.core.viewer import Viewer
 
 ROOMS = ("reports", "meetings", "commitments", "concerns", "schedule")
 
+LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - only sorts, is never shown
+
 HEADINGS: dict[str, Any] = {
     "due": _("Due from you"),
     "approve": _("Waiting for you"),
@@ -48,7 +50,7 @@ def _order(item: TodayItem) -> tuple[bool, datetime, str]:
 def _moment(due: date | datetime | None) -> datetime:
     """A naive local moment to sort by: an item without a date comes last, a day counts from its evening."""
     if due is None:
-        return datetime.max
+        return LAST
     if isinstance(due, datetime):
         return make_naive(due) if is_aware(due) else due
     return datetime.combine(due, time(23, 59))
