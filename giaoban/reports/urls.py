@@ -1,4 +1,19 @@
-from typing import Any
+from django.urls import path
+
+from giaoban.reports import views
 
 app_name = "reports"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.list_, name="list"),
+    path("start/<uuid:meeting_uid>/<uuid:unit_uid>/", views.start, name="start"),
+    path("enter/<uuid:meeting_uid>/<uuid:unit_uid>/", views.enter, name="enter"),
+    path("<uuid:uid>/", views.report, name="report"),
+    path("<uuid:uid>/edit/", views.edit, name="edit"),
+    path("<uuid:uid>/versions/", views.versions, name="versions"),
+    path("<uuid:uid>/send/", views.send, name="send"),
+    path("<uuid:uid>/recall/", views.recall, name="recall"),
+    path("<uuid:uid>/submit/", views.submit, name="submit"),
+    path("<uuid:uid>/withdraw/", views.withdraw, name="withdraw"),
+    path("<uuid:uid>/return/", views.return_, name="return"),
+    path("<uuid:uid>/confirm/", views.confirm, name="confirm"),
+]

@@ -1,0 +1,140 @@
+"""What the reports room puts on the home page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from giaoban.core import clock
+from giaoban.core.components import month_words
+from giaoban.core.text import two_digits
+from giaoban.core.today import TodayItem
+from giaoban.core.viewer import Role, Viewer
+from giaoban.reports.models import Report
+from giaoban.reports.queries import states
+from giaoban.schedule.models import Meeting
+from giaoban.schedule.queries import meetings_of
+
+ENTERED_SENTENCES = {
+    Report.Channel.TELEPHONE: lambda: _("The office entered your report by telephone. Please confirm it."),
+    Report.Channel.PAPER: lambda: _("The office entered your report from paper. Please confirm it."),
+    Report.Channel.HALL: lambda: _("The office entered your report in the hall. Please confirm it."),
+}
+
+
+def entered_sentence(channel: str) -> str:
+    """'Văn phòng đã nhập hộ qua điện thoại. Đề nghị đồng chí xác nhận.'"""
+    return ENTERED_SENTENCES[Report.Channel(channel)]()
+
+
+def today_items(viewer: Viewer) -> list[TodayItem]:
+    """To write, to approve, returned, entered and to be confirmed; for the host's office how many units are still missing."""
+    return [*_own(viewer), *_to_confirm(viewer), *_missing(viewer)]
+
+
+def _own(viewer: Viewer) -> list[TodayItem]:
+    items = []
+    several = len(viewer.units_as(Role.LEADER, Role.STAFF)) > 1
+    for row in states.to_write(viewer):
+        code, meeting, report = row.code, row.meeting, row.report
+        month = month_words(meeting.period)
+        detail = str(row.unit) if several else ""
+        leads = viewer.is_at(row.unit.pk, Role.LEADER)
+        if report is None or code == states.DRAFT:
+            url = (
+                reverse("reports:edit", args=[report.uid])
+                if report
+                else reverse("reports:start", args=[meeting.uid, row.unit.uid])
+            )
+            text = _("Write the report of %(month)s") % {"month": month}
+            if code == states.DRAFT:
+                text = _("Finish the report of %(month)s") % {"month": month}
+            items.append(
+                TodayItem(
+                    "due",
+                    text,
+                    url,
+                    due=meeting.report_due_at,
+                    late=row.is_overdue,
+                    detail=detail,
+                    action=pgettext("button", "Write the report"),
+                )
+            )
+        elif code == states.RETURNED:
+            items.append(
+                TodayItem(
+                    "due",
+                    _("The office returned the report: %(reason)s") % {"reason": report.return_reason},
+                    reverse("reports:edit", args=[report.uid]),
+                    due=meeting.report_due_at,
+                    late=row.is_overdue,
+                    detail=detail,
+                    action=_("Complete it"),
+                )
+            )
+        elif code == states.AWAITING:
+            items.append(
+                TodayItem(
+                    "approve" if leads else "info",
+                    _("A report waits for your approval.")
+                    if leads
+                    else _("The report waits for the secretary's approval."),
+                    reverse("reports:report", args=[report.uid]),
+                    due=meeting.report_due_at,
+                    late=row.is_overdue,
+                    detail=" · ".join(part for part in (month, detail) if part),
+                    action=_("Read and approve") if leads else "",
+                )
+            )
+    return items
+
+
+def _to_confirm(viewer: Viewer) -> list[TodayItem]:
+    units = viewer.units_as(Role.LEADER)
+    if not units:
+        return []
+    rows = (
+        Report.objects.visible_to(viewer)
+        .filter(unit_id__in=units, state=Report.State.SUBMITTED, entered_for=True, confirmed_at=None)
+        .select_related("meeting")
+        .order_by("pk")
+    )
+    return [
+        TodayItem(
+            "approve",
+            entered_sentence(report.channel),
+            reverse("reports:report", args=[report.uid]),
+            detail=month_words(report.meeting.period),
+            action=_("Confirm"),
+        )
+        for report in rows
+    ]
+
+
+def _missing(viewer: Viewer) -> list[TodayItem]:
+    hosts = viewer.units_as(Role.LEADER, Role.STAFF)
+    if not hosts:
+        return []
+    meetings = list(
+        meetings_of(viewer, series__host_id__in=hosts, kind=Meeting.Kind.REGULAR, state=Meeting.State.CALLED)
+    )
+    if not meetings:
+        return []
+    items = []
+    counts = states.missing_counts(meetings)
+    for meeting in meetings:
+        if counts[meeting.pk]:
+            overdue = meeting.report_due_at is not None and clock.now() > meeting.report_due_at
+            items.append(
+                TodayItem(
+                    "due",
+                    _("%(n)s units have not submitted their report yet.") % {"n": two_digits(counts[meeting.pk])},
+                    f"{reverse('reports:list')}?meeting={meeting.uid}",
+                    due=meeting.report_due_at,
+                    late=overdue,
+                    detail=month_words(meeting.period),
+                    action=_("Look"),
+                )
+            )
+    return items
