@@ -1,6 +1,7 @@
 """Accounts, inspection decisions, and the count of failed sign-ins."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,7 +10,7 @@ from giaoban.core.fields import NFCCharField, NFCTextField
 from giaoban.organisation.models import Person, Unit
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     def create_user(self, username: str, password: str | None = None, **extra: object) -> "Account":
         account = self.model(username=self.model.normalize_username(username).lower(), **extra)
         account.set_password(password)
@@ -30,7 +31,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from giaoban.organisation.queries import valid_on
 
 
 def own_account(viewer: Viewer) -> Account:
-    account = Account.objects.filter(pk=viewer.account_id, is_active=True).select_related("person").first()
+    account = Account.objects.filter(pk=viewer.account_id or 0, is_active=True).select_related("person").first()
     if account is None:
         raise NotFound
     return account

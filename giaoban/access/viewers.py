@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
+
 from giaoban.access.models import Account, InspectionDecision
 from giaoban.core import clock
 from giaoban.core.viewer import ANONYMOUS, Inspection, Post, Viewer
@@ -12,12 +14,12 @@ from giaoban.organisation.queries import valid_on
 from giaoban.rulebook.positions import roles_of
 
 
-def viewer_of(account: Account | None, *, on: date | None = None) -> Viewer:
+def viewer_of(account: Account | AnonymousUser | None, *, on: date | None = None) -> Viewer:
     """The viewer of an account on a day (default: today by the product's clock). Two or three queries.
 
     An account whose person holds no post today sees nothing but its own account pages.
     """
-    if account is None or not account.is_authenticated or not account.is_active:
+    if not isinstance(account, Account) or not account.is_active:
         return ANONYMOUS
     day = on or clock.today()
     person = account.person
