@@ -1,0 +1,450 @@
+"""The world with every kind of paper in it, for two sibling units alike; each text carries a marker that tells whose it is.
+
+`september`  closed, its minutes sealed          `october`  called; unit1 and unit2 have submitted, unit3 has a draft
+`drafted`    (second series) closed, minutes are a draft    `opened`  (second series) open, being run
+`november`   planned
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from giaoban.commitments.models import Commitment, CoUnit, ExtensionRequest, Outcome, Priority, Progress, Verdict
+from giaoban.concerns.models import AccessClass, Concern
+from giaoban.core import clock
+from giaoban.core.models import ImportPreview
+from giaoban.meetings.actions.minutes import answer_objection, build_minutes, edit_part, respond_to_part
+from giaoban.meetings.actions.signing import read_back, sign_minutes
+from giaoban.meetings.models import Assessment, Minutes, MinutesPart, Remark, VerdictProposal
+from giaoban.organisation.models import Person, Unit
+from giaoban.reports.models import Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
+from giaoban.schedule.models import Meeting, Participant, Series, Slot
+from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
+
+HOST = {"chair", "deputy", "clerk"}
+ABOVE = {"city_leader"}
+HEAD = {"head"}
+OWN = {
+    "1": {"secretary1", "drafter1", "member1"},
+    "2": {"secretary2", "drafter2"},
+    "3": {"secretary3"},
+}
+OFFICE = {"1": {"secretary1", "drafter1"}, "2": {"secretary2", "drafter2"}, "3": {"secretary3"}}  # drafts
+INSPECTED = {"1": {"inspector"}, "2": set(), "3": set()}
+# one person for every relation to unit1's papers
+ROLES = {
+    "secretary1": "own unit, leader",
+    "drafter1": "own unit, staff",
+    "member1": "own unit, member",
+    "cell1": "descendant of the unit, leader",
+    "secretary2": "sibling, leader",
+    "drafter2": "sibling, staff",
+    "secretary3": "sibling that reports nothing",
+    "chair": "host, leader",
+    "deputy": "host, leader",
+    "clerk": "host, staff",
+    "head": "advisory body of one field",
+    "inspector": "within a decision on unit1",
+    "city_leader": "ancestor, leader",
+    "outsider": "foreign host, leader",
+    "admin": "technical administrator",
+    "anonymous": "nobody",
+}
+SEPTEMBER, OCTOBER = datetime(2017, 9, 6, 12, 30), datetime(2017, 10, 2, 9, 0)
+
+
+@dataclass
+class Papers:
+    world: World
+    things: dict[str, Any] = field(default_factory=dict)
+    markers: dict[str, frozenset[str]] = field(default_factory=dict)  # text → who may see it
+
+    def mark(self, kind: str, unit: str, *audiences: set[str]) -> str:
+        """A text that says whose it is, and who may read it."""
+        text = f"zq{kind}{unit}zq"
+        self.markers[text] = frozenset().union(*audiences)
+        return f"Nội dung {text}"
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.things[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+def build_papers() -> Papers:
+    w = build_world()
+    p = Papers(w)
+    w.person("cell1", "Chu Văn Bộ", make_unit("Chi bộ thôn 1", "cell", w.unit1), "secretary")
+    with clock.frozen(SEPTEMBER):
+        for key, unit in (("1", w.unit1), ("2", w.unit2)):
+            september(p, key, unit)
+        p.things["minutes"] = sealed_minutes(p)
+    with clock.frozen(OCTOBER):
+        second_series(p)
+        for key, unit in (("1", w.unit1), ("2", w.unit2)):
+            commitments(p, key, unit)
+            concerns(p, key, unit)
+            report(p, key, unit)
+            running(p, key, unit)
+        p.things["commitment2"] = w.commitment2
+        p.things["commitment1"] = w.commitment1
+        draft_report(p)
+        general(p)
+    return p
+
+
+def person_of(p: Papers, key: str) -> Person:
+    return p.world.people[key]
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+
+def september(p: Papers, key: str, unit: Unit) -> None:
+    """What was said and found in September; the minutes are made of it."""
+    w = p.world
+    meeting, chair, clerk = w.september, person_of(p, "chair"), person_of(p, "clerk")
+    slot = Slot.objects.get(meeting=meeting, unit=unit)
+    own = OWN[key] | HOST | INSPECTED[key]
+    secretary = person_of(p, f"secretary{key}")
+    row = Report.objects.create(
+        meeting=meeting,
+        unit=unit,
+        state=Report.State.SUBMITTED,
+        difficulties=p.mark("oldreport", key, own, ABOVE),
+        prepared_by=secretary,
+        submitted_by=secretary,
+        first_submitted_at=at(date(2017, 9, 3)),
+        submitted_at=at(date(2017, 9, 3)),
+        created_at=at(date(2017, 9, 2)),
+    )
+    p.things[f"old_report{key}"] = row
+    Remark.objects.create(
+        meeting=meeting, slot=slot, speaker="", text=p.mark("remark", key, own), by=clerk, at=clock.now()
+    )
+    Assessment.objects.create(
+        slot=slot, comment=p.mark("assessment", key, own), lesson="Bài học", by=chair, entered_by=clerk, at=clock.now()
+    )
+    slot.state = Slot.State.DONE
+    slot.save()
+    judged = w.commitment(
+        unit,
+        p.mark("judged", key, own, ABOVE),
+        date(2017, 9, 5),
+        field=w.fields["order"],
+        born_at=None,
+        created_at=at(date(2017, 8, 6)),
+        opened_at=at(date(2017, 8, 6)),
+    )
+    Verdict.objects.create(
+        commitment=judged,
+        meeting=meeting,
+        outcome=Outcome.OWED,
+        reason=p.mark("verdict", key, own, ABOVE),
+        was_due=True,
+        due_on_before=judged.due_on,
+        by=chair,
+        entered_by=clerk,
+        at=clock.now(),
+    )
+    p.things[f"judged{key}"] = judged
+
+
+def sealed_minutes(p: Papers) -> Minutes:
+    """Built, edited, objected to, answered, read back, signed twice: by the room's own actions."""
+    w = p.world
+    clerk, chair = w.viewer("clerk"), w.viewer("chair")
+    minutes = build_minutes(actor=clerk, meeting=w.september)
+    for key, unit in (("1", w.unit1), ("2", w.unit2)):
+        own = OWN[key] | HOST | INSPECTED[key]
+        part = MinutesPart.objects.get(minutes=minutes, unit=unit)
+        text = p.mark("part", key, own)
+        part = edit_part(actor=clerk, part_uid=part.uid, version=part.version, text=f"{part.text}\n{text}")
+        respond_to_part(
+            actor=w.viewer(f"secretary{key}"),
+            part_uid=part.uid,
+            version=part.version,
+            kind="objected",
+            text=p.mark("objection", key, own),
+        )
+        response = MinutesPart.objects.get(pk=part.pk).response
+        answer_objection(actor=clerk, part_uid=part.uid, version=response.version, answer=p.mark("objanswer", key, own))
+        p.things[f"part{key}"] = part
+    with clock.frozen(datetime(2017, 9, 8, 9)):
+        minutes = read_back(actor=clerk, minutes_uid=minutes.uid, revision=_revision(minutes))
+        for signer, role in ((clerk, "recorder"), (chair, "chair")):
+            minutes = sign_minutes(
+                actor=signer, minutes_uid=minutes.uid, role=role, revision=_revision(minutes), password=PASSWORD
+            )
+    assert minutes.state == Minutes.State.SEALED
+    return minutes
+
+
+def _revision(minutes: Minutes) -> int:
+    return Minutes.objects.unscoped("rule: a test reads its row").get(pk=minutes.pk).revision
+
+
+def second_series(p: Papers) -> None:
+    """A second series of the same host: one meeting whose minutes are a draft, one that is open."""
+    w = p.world
+    series = Series.objects.create(
+        host=w.district,
+        name="Giao ban chuyên đề",
+        rrule="FREQ=MONTHLY;BYMONTHDAY=1",
+        starts_at=time(7, 30),
+        place="Phòng họp số 2",
+        valid_from=date(2017, 4, 1),
+    )
+    for position, unit in enumerate((w.unit1, w.unit2, w.unit3), start=1):
+        Participant.objects.create(
+            series=series, unit=unit, role="reporting", position=position, valid_from=date(2017, 4, 1)
+        )
+    Participant.objects.create(series=series, unit=w.board, role="advising", position=1, valid_from=date(2017, 4, 1))
+    first, w.series = w.series, series
+    p.things["drafted"] = make_meeting(w, date(2017, 9, 1), Meeting.State.CLOSED, nominal_on=date(2017, 9, 1))
+    p.things["opened"] = make_meeting(w, date(2017, 10, 2), Meeting.State.OPEN, nominal_on=date(2017, 10, 1))
+    w.series = first
+    p.things["november"] = make_meeting(w, date(2017, 11, 6), Meeting.State.PLANNED)
+    p.things["series2"] = series
+    p.things["drafted_minutes"] = build_minutes(actor=w.viewer("clerk"), meeting=p.drafted)
+    with clock.frozen(datetime(2017, 9, 1, 14)):
+        for key, unit in (("1", w.unit1), ("2", w.unit2)):
+            part = MinutesPart.objects.get(minutes=p.drafted_minutes, unit=unit)
+            text = p.mark("draftpart", key, OWN[key] | HOST)
+            p.things[f"draft_part{key}"] = edit_part(
+                actor=w.viewer("clerk"), part_uid=part.uid, version=part.version, text=text
+            )
+    Minutes.objects.unscoped("rule: a test sets the time").filter(pk=p.drafted_minutes.pk).update(
+        responses_until=datetime(2017, 10, 9, tzinfo=UTC)
+    )
+
+
+def commitments(p: Papers, key: str, unit: Unit) -> None:
+    w = p.world
+    own = OWN[key] | HOST | ABOVE | INSPECTED[key]
+    secretary = person_of(p, f"secretary{key}")
+    farming = w.commitment(unit, p.mark("farming", key, own, HEAD), series=p.series2, born_at=p.drafted)
+    order = w.commitment(
+        unit,
+        p.mark("order", key, own),
+        date(2017, 10, 20),
+        field=w.fields["order"],
+        series=p.series2,
+        born_at=p.drafted,
+    )
+    draft = w.commitment(
+        unit,
+        p.mark("unopened", key, OFFICE[key] | HOST | ABOVE | INSPECTED[key], OWN[key]),
+        date(2017, 10, 31),
+        field=w.fields["order"],
+        series=p.series2,
+        born_at=p.opened,
+        state=Commitment.State.DRAFT,
+        opened_at=None,
+    )
+    shared = w.commitment(
+        unit,
+        p.mark("shared", key, own, OWN["3"]),
+        date(2017, 12, 1),
+        field=w.fields["order"],
+        series=p.series2,
+        born_at=p.drafted,
+    )
+    CoUnit.objects.create(commitment=shared, unit=w.unit3)
+    Progress.objects.create(
+        commitment=shared, unit=unit, text=p.mark("progress", key, own, OWN["3"]), by=secretary, at=clock.now()
+    )
+    p.things[f"request{key}"] = ExtensionRequest.objects.create(
+        commitment=shared,
+        to_due=date(2017, 12, 20),
+        reason=p.mark("request", key, own),
+        asked_by=secretary,
+        asked_at=clock.now(),
+    )
+    Verdict.objects.create(
+        commitment=shared,
+        meeting=p.drafted,
+        outcome=Outcome.IN_PROGRESS,
+        reason=p.mark("sharedverdict", key, own),
+        due_on_before=shared.due_on,
+        by=person_of(p, "chair"),
+        entered_by=person_of(p, "clerk"),
+        at=clock.now(),
+    )
+    for name, row in (("farming", farming), ("order", order), ("unopened", draft), ("shared", shared)):
+        p.things[f"{name}{key}"] = row
+
+
+def concerns(p: Papers, key: str, unit: Unit) -> None:
+    w = p.world
+    own = OWN[key] | HOST | INSPECTED[key]
+    secretary = person_of(p, f"secretary{key}")
+    everyone = set().union(*OWN.values(), HOST, HEAD, INSPECTED[key])
+
+    def concern(name: str, text: str, **extra: Any) -> Concern:
+        values: dict[str, Any] = {
+            "series": w.series,
+            "raised_by": unit,
+            "author": secretary,
+            "meeting": w.october,
+            "text": text,
+            "state": Concern.State.RAISED,
+            "raised_at": clock.now(),
+            **extra,
+        }
+        row = p.things[f"{name}{key}"] = Concern.objects.create(**values)
+        return row
+
+    answered = {"answered_by": person_of(p, "chair"), "answered_at": clock.now(), "state": Concern.State.ANSWERED}
+    concern("petition", p.mark("petition", key, own))
+    concern(
+        "restricted",
+        p.mark("restricted", key, {f"secretary{key}", "chair", "deputy"}),
+        access_class=AccessClass.RESTRICTED,
+    )
+    concern("answered", p.mark("question", key, own), answer=p.mark("answer", key, own), **answered)
+    concern(
+        "common",
+        p.mark("commonquestion", key, own),
+        answer=p.mark("commonanswer", key, everyone),
+        answer_common=True,
+        **answered,
+    )
+    concern(
+        "assigned",
+        p.mark("assigned", key, own, HEAD),
+        state=Concern.State.ASSIGNED,
+        assigned_to=w.board,
+        answer_due_on=date(2017, 10, 20),
+    )
+    concern("draft_concern", p.mark("draftconcern", key, OFFICE[key]), state=Concern.State.DRAFT, raised_at=None)
+
+
+def report(p: Papers, key: str, unit: Unit) -> None:
+    """October's report, submitted."""
+    w = p.world
+    own = OWN[key] | HOST | ABOVE | INSPECTED[key]
+    secretary, drafter = person_of(p, f"secretary{key}"), person_of(p, f"drafter{key}")
+    row = Report.objects.create(
+        meeting=w.october,
+        unit=unit,
+        state=Report.State.SUBMITTED,
+        difficulties=p.mark("difficulties", key, own),
+        flagged=True,
+        flag_reason=p.mark("flag", key, own),
+        prepared_by=drafter,
+        submitted_by=secretary,
+        first_submitted_at=clock.now(),
+        submitted_at=clock.now(),
+        created_at=clock.now(),
+    )
+    Claim.objects.create(
+        report=row,
+        commitment=w.commitment1 if key == "1" else w.commitment2,
+        outcome=Outcome.NOT_ACHIEVED,
+        result=p.mark("claimresult", key, own, HEAD),
+        why_not=p.mark("claimwhy", key, own, HEAD),
+        new_due_on=date(2017, 10, 31),
+    )
+    ResultLine.objects.create(report=row, field=w.fields["organisation"], text=p.mark("resultline", key, own))
+    PlanLine.objects.create(
+        report=row,
+        field=w.fields["order"],
+        text=p.mark("planline", key, own),
+        deliverable="báo cáo",
+        responsible_text="Bí thư",
+        due_on=date(2017, 10, 30),
+    )
+    ReportConcern.objects.create(report=row, concern=p.things[f"petition{key}"])
+    ReportVersion.objects.create(
+        report=row, no=1, content={"difficulties": p.mark("version", key, own)}, by=secretary, at=clock.now()
+    )
+    p.things[f"report{key}"] = row
+
+
+def draft_report(p: Papers) -> None:
+    """Unit3 is still writing: the host may know that there is a draft, never its text."""
+    w = p.world
+    row = Report.objects.create(
+        meeting=w.october,
+        unit=w.unit3,
+        difficulties=p.mark("draft", "3", OWN["3"]),
+        prepared_by=person_of(p, "secretary3"),
+        created_at=clock.now(),
+    )
+    PlanLine.objects.create(
+        report=row, field=w.fields["order"], text=p.mark("draftplan", "3", OWN["3"]), due_on=date(2017, 10, 30)
+    )
+    p.things["draft3"] = row
+
+
+def running(p: Papers, key: str, unit: Unit) -> None:
+    """What is being typed at the open table."""
+    w = p.world
+    clerk = person_of(p, "clerk")
+    slot = p.things[f"slot{key}"] = Slot.objects.get(meeting=p.opened, unit=unit)
+    p.things[f"remark{key}"] = Remark.objects.create(
+        meeting=p.opened, slot=slot, text=p.mark("openremark", key, OWN[key] | HOST | ABOVE), by=clerk, at=clock.now()
+    )
+    VerdictProposal.objects.create(
+        meeting=p.opened,
+        commitment=p.things[f"farming{key}"],
+        outcome=Outcome.PARTLY,
+        new_due_on=date(2017, 11, 30),
+        reason=p.mark("proposal", key, HOST | HEAD | ABOVE),
+        by=clerk,
+        at=clock.now(),
+    )
+    Assessment.objects.create(
+        slot=slot,
+        comment=p.mark("openassessment", key, OWN[key] | HOST | INSPECTED[key]),
+        by=person_of(p, "chair"),
+        entered_by=clerk,
+        at=clock.now(),
+    )
+    row = Report.objects.create(
+        meeting=p.opened,
+        unit=unit,
+        state=Report.State.SUBMITTED,
+        difficulties=p.mark("openreport", key, OWN[key] | HOST | ABOVE | INSPECTED[key]),
+        first_submitted_at=clock.now(),
+        submitted_at=clock.now(),
+        created_at=clock.now(),
+    )
+    p.things[f"plan_line{key}"] = PlanLine.objects.create(
+        report=row,
+        field=w.fields["order"],
+        text=p.mark("openplan", key, OWN[key] | HOST | ABOVE | INSPECTED[key]),
+        deliverable="báo cáo",
+        responsible_text="Bí thư",
+        due_on=date(2017, 10, 30),
+    )
+
+
+def general(p: Papers) -> None:
+    """What everybody at the meeting may read, an account's own preview, and what administrators keep."""
+    w = p.world
+    p.things["priority"] = Priority.objects.create(
+        meeting=p.opened,
+        unit=w.board,
+        field=w.fields["farming"],
+        text="Trọng tâm của ngành",
+        deliverable="kế hoạch",
+        due_on=date(2017, 10, 30),
+    )
+    p.things["general_remark"] = Remark.objects.create(
+        meeting=p.opened, agenda_key="conclusions", text="Kết luận chung", by=person_of(p, "clerk"), at=clock.now()
+    )
+    p.things["preview"] = ImportPreview.objects.create(
+        kind="old_book",
+        account=w.accounts["clerk"],
+        file_name="so-cu.xlsx",
+        rows=[],
+        at=clock.real_now(),
+    )
+    p.things["outside_person"] = person_of(p, "outsider")
+    p.things["start"] = START
