@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +17,9 @@ from giaoban.core.errors import NotFound
 from giaoban.core.guard import NOTHING
 from giaoban.core.today import TodayItem
 from giaoban.core.viewer import Role, Viewer
-from giaoban.organisation.models import Appointment, Person
-from giaoban.rulebook.positions import positions, roles_of
+from giaoban.organisation.models import Appointment, Person, Unit
+from giaoban.organisation.queries import holders, post_name
+from giaoban.rulebook.positions import roles_of
 from giaoban.rulebook.registry import rule
 from giaoban.schedule.agenda import Agenda, build
 from giaoban.schedule.models import Attendance, Meeting, Participant, Series, Slot
@@ -56,6 +58,33 @@ def is_host_of(viewer: Viewer, series: Series) -> bool:
     return viewer.is_at(series.host_id, Role.LEADER, Role.STAFF)
 
 
+@dataclass(frozen=True)
+class SeriesLine:
+    """A series in the list: how many take part today, and the next meeting the viewer may see."""
+
+    series: Series
+    participants: int
+    next: Meeting | None
+    host: bool
+
+
+def series_overview(viewer: Viewer) -> list[SeriesLine]:
+    """The viewer's series with their next meetings, in three queries however many there are."""
+    today = clock.today()
+    series = list(visible_series(viewer).filter(Q(valid_to=None) | Q(valid_to__gt=today)))
+    counts: dict[int, int] = {}
+    taking_part = Participant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=today), series__in=series, valid_from__lte=today
+    )
+    for series_id in taking_part.values_list("series_id", flat=True):
+        counts[series_id] = counts.get(series_id, 0) + 1
+    coming: dict[int, Meeting] = {}
+    rows = meetings_of(viewer, series__in=series, state__in=(PLANNED, CALLED, OPEN), held_on__gte=today)
+    for meeting in rows.order_by("held_on", "starts_at", "pk"):
+        coming.setdefault(meeting.series_id, meeting)
+    return [SeriesLine(one, counts.get(one.pk, 0), coming.get(one.pk), is_host_of(viewer, one)) for one in series]
+
+
 def participants_on(series: Series, day: date, role: str | None = None) -> list[Participant]:
     """Participants valid on a day, reporting units first, in their order; a unit that ended takes no part any more."""
     rows = Participant.objects.filter(
@@ -78,6 +107,12 @@ def meetings_of(viewer: Viewer, **filters: Any) -> QuerySet[Meeting]:
         .select_related("series__host", "chair", "recorder")
         .order_by("-held_on", "-starts_at", "-pk")
     )
+
+
+def coming_and_past(rows: QuerySet[Meeting]) -> tuple[list[Meeting], QuerySet[Meeting]]:
+    """Meetings still to be held (or being held), soonest first, and the others, latest first."""
+    live = (OPEN, PLANNED, CALLED, POSTPONED)
+    return list(rows.filter(state__in=live).order_by("held_on", "starts_at", "pk")), rows.exclude(state__in=live)
 
 
 def meeting_for(viewer: Viewer, uid: UUID) -> Meeting:
@@ -194,33 +229,21 @@ def substitute_streak(meeting: Meeting) -> dict[int, int]:
 # -- holders of posts in a unit, for attendance
 
 
-def valid_appointments(day: date) -> Q:
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-def holders_in(unit_id: int, day: date) -> list[Appointment]:
-    """Appointments of a unit on a day, by the rank of their posts."""
-    ranks = positions()
-    rows = Appointment.objects.filter(valid_appointments(day), unit_id=unit_id).select_related("person").order_by("pk")
-    return sorted(rows, key=lambda row: ranks[row.position].rank if row.position in ranks else len(ranks))
-
-
-def head_of(unit_id: int, day: date) -> Appointment | None:
+def head_of(unit: Unit, day: date, held: list[Appointment] | None = None) -> Appointment | None:
     """Who is expected at the meeting for a unit: its first leader, or the head of an advisory body."""
-    holders = holders_in(unit_id, day)
+    rows = holders(unit, None, day) if held is None else held
     for role in (Role.LEADER, Role.HEAD):
-        for row in holders:
+        for row in rows:
             if role in roles_of(row.position):
                 return row
     return None
 
 
-def printed_holder(person: Person, holders: list[Appointment]) -> str:
-    """Name and post as printed: "Hoàng Văn Một, Bí thư"; an acting holder's post reads "Q. Bí thư"."""
-    for row in holders:
-        if row.person_id == person.pk and row.position in positions():
-            post = positions()[row.position].name
-            return f"{person.full_name}, {'Q. ' if row.acting else ''}{post}"
+def printed_holder(person: Person, unit: Unit, held: list[Appointment]) -> str:
+    """Name and post as printed: "Hoàng Văn Một, Bí thư"."""
+    for row in held:
+        if row.person_id == person.pk:
+            return f"{person.full_name}, {post_name(row, unit)}"
     return person.full_name
 
 
@@ -232,17 +255,27 @@ def today_items(viewer: Viewer) -> list[TodayItem]:
     today = clock.today()
     notice = rule("meeting_notice_days", today).number
     rows = (
-        meetings_of(viewer)
-        .filter(Q(state=OPEN) | Q(state=POSTPONED) | Q(state__in=(PLANNED, CALLED), held_on__gte=today))
-        .order_by("held_on", "starts_at", "pk")
+        meetings_of(viewer).filter(state__in=(OPEN, POSTPONED, PLANNED, CALLED)).order_by("held_on", "starts_at", "pk")
     )
     own = _own_series(viewer)
     items: list[TodayItem] = []
     shown: set[int] = set()
     for meeting in rows:
         page = reverse("schedule:meeting", args=[meeting.uid])
+        missed = meeting.state in (PLANNED, CALLED) and meeting.held_on < today
         if is_host(viewer, meeting):
-            if meeting.state == PLANNED and meeting.held_on <= today + timedelta(days=notice):
+            if missed:
+                items.append(
+                    TodayItem(
+                        group="due",
+                        text=_("The day has passed: %(name)s was not held") % {"name": meeting.series.name},
+                        url=page,
+                        due=meeting.held_on,
+                        late=True,
+                        action=_("Choose another day or cancel it"),
+                    )
+                )
+            elif meeting.state == PLANNED and meeting.held_on <= today + timedelta(days=notice):
                 items.append(
                     TodayItem(
                         group="due",
@@ -263,7 +296,7 @@ def today_items(viewer: Viewer) -> list[TodayItem]:
                         action=_("Set a new date"),
                     )
                 )
-        if meeting.series_id in own and meeting.state != POSTPONED and meeting.series_id not in shown:
+        if not missed and meeting.series_id in own and meeting.state != POSTPONED and meeting.series_id not in shown:
             shown.add(meeting.series_id)
             items.append(
                 TodayItem(

@@ -14,11 +14,12 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import Conflict, DomainError, NotFound
 from giaoban.core.viewer import Role, Viewer
 from giaoban.organisation.models import Person
+from giaoban.organisation.queries import holders
 from giaoban.records.actions import record
 from giaoban.schedule import transitions
 from giaoban.schedule.actions._shared import bump, own_meeting, require_host, slot_minutes
 from giaoban.schedule.models import AgendaItem, Attendance, Meeting, Slot
-from giaoban.schedule.queries import head_of, holders_in, printed_holder, slot_for, slots_of
+from giaoban.schedule.queries import head_of, printed_holder, slot_for, slots_of
 
 MOST_MINUTES = 240
 
@@ -202,8 +203,9 @@ def record_attendance(
     check_version(row, version)
     if status not in Attendance.Status.values:
         raise DomainError("schedule.attendance_status", _("Choose who came."), field="status")
-    head = head_of(slot.unit_id, meeting.held_on)
-    if person is not None and all(post.person_id != person.pk for post in holders_in(slot.unit_id, meeting.held_on)):
+    held = holders(slot.unit, None, meeting.held_on)
+    head = head_of(slot.unit, meeting.held_on, held)
+    if person is not None and all(post.person_id != person.pk for post in held):
         raise DomainError("schedule.attendance_person", _("This person holds no post in the unit."), field="person")
     came = status in (Attendance.Status.PRESENT, Attendance.Status.LATE)
     if came and person is None and not name.strip() and head is not None:
@@ -225,7 +227,7 @@ def record_attendance(
     if not came and status != Attendance.Status.SUBSTITUTE:
         person, name = None, ""
     if person is not None and not name.strip():
-        name = printed_holder(person, holders_in(slot.unit_id, meeting.held_on))
+        name = printed_holder(person, slot.unit, held)
     if status == Attendance.Status.LATE and arrived_at is None and clock.today() == meeting.held_on:
         arrived_at = clock.local_now().time().replace(second=0, microsecond=0)
     before = {"status": row.status, "name": row.name}

@@ -13,7 +13,8 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
 from giaoban.core.period import first_day
 from giaoban.core.viewer import Role, Viewer
-from giaoban.organisation.models import Appointment, Person
+from giaoban.organisation.models import Person
+from giaoban.organisation.queries import holders
 from giaoban.records.actions import record
 from giaoban.rulebook.positions import roles_of
 from giaoban.schedule import transitions
@@ -29,7 +30,6 @@ from giaoban.schedule.actions._shared import (
 )
 from giaoban.schedule.hooks import Moved, tell_moved
 from giaoban.schedule.models import Meeting, Series, Slot
-from giaoban.schedule.queries import valid_appointments
 from giaoban.schedule.transitions import CANCELLED
 
 
@@ -277,10 +277,8 @@ def _check_officers(meeting: Meeting, chair: Person | None, recorder: Person | N
 
 
 def _holds(person: Person, meeting: Meeting, *roles: Role) -> bool:
-    posts = Appointment.objects.filter(
-        valid_appointments(clock.today()), person=person, unit_id=meeting.series.host_id
-    ).values_list("position", flat=True)
-    return any(roles_of(position) & set(roles) for position in posts)
+    posts = holders(meeting.series.host)
+    return any(row.person_id == person.pk and roles_of(row.position) & set(roles) for row in posts)
 
 
 def _when(meeting: Meeting) -> dict[str, object]:

@@ -270,3 +270,32 @@ def _upcoming(series: Series, *states: str) -> list[Meeting]:
 
 def _live(day: date) -> Q:
     return Q(valid_to=None) | Q(valid_to__gt=day)
+
+
+def pass_participation(*, actor: Viewer, unit: Unit, successor: Unit, on: date) -> None:
+    """A unit ended and one other took it over whole: that one takes its place in every series, unless it has one already.
+
+    Registered with organisation.succession; runs inside `end_unit`. After a split nobody takes the place by itself.
+    """
+    rows = Participant.objects.filter(_live(on), unit=unit, valid_from__lt=on).select_related("series__host")
+    for row in rows:
+        row.valid_to = on
+        row.save(update_fields=["valid_to"])
+        series = row.series
+        if (
+            series.host_id != successor.pk
+            and not Participant.objects.filter(_live(on), series=series, unit=successor).exists()
+        ):
+            Participant.objects.create(
+                series=series, unit=successor, role=row.role, position=row.position, valid_from=on
+            )
+        for meeting in _upcoming(series):
+            sync_slots(meeting)
+            bump(meeting)
+        record(
+            actor=actor,
+            kind="schedule.pass_participation",
+            subject=series,
+            before={"unit": str(unit)},
+            after={"unit": str(successor), "on": on},
+        )
