@@ -1,0 +1,97 @@
+"""Marks of the chair's table: ninety of them on one page, so one small tag and no template behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from giaoban.core import components
+from giaoban.meetings.queries.table import Cell, Row
+from giaoban.reports.queries import STATE_LABELS, STATE_TONES
+
+register = template.Library()
+
+
+@register.simple_tag
+def cells(row: Row, meeting: Any) -> SafeString:
+    """All commitments of a unit as marks: claim · proposal · verdict, what the unit wrote, ↻, lateness; each leads to its place."""
+    base = reverse("meetings:slot", args=[row.slot.uid]) if row.slot else ""
+    parts = [_cell(cell, f"{base}#c-{cell.commitment.uid}" if base else _alone(cell, meeting)) for cell in row.cells]
+    return mark_safe("".join(parts))  # noqa: S308  every part is format_html
+
+
+def _alone(cell: Cell, meeting: Any) -> str:
+    return reverse("meetings:judge", args=[meeting.uid, cell.commitment.uid])
+
+
+def _cell(cell: Cell, url: str) -> SafeString:
+    c = cell.commitment
+    kind = "judged" if cell.verdict else ("settles" if cell.settles else "differs")
+    late = format_html('<i class="late">!{}</i>', cell.days or "") if cell.time == "late" else ""
+    carried = format_html('<i class="carry">↻{}</i>', c.misses) if c.misses else ""
+    written = mark_safe('<i class="says">≡</i>') if cell.evidence else ""
+    waiting = mark_safe('<i class="says">⏸</i>') if c.waiting_on else ""
+    return format_html(
+        '<a class="cell {}" href="{}" title="{}"><span aria-hidden="true">{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
+        kind,
+        url,
+        _story(cell),
+        _sign(cell.claimed, ""),
+        _sign(cell.proposed, "p"),
+        _sign(cell.judged, "v"),
+        written,
+        carried,
+        late,
+        waiting,
+        _words(cell),
+    )
+
+
+def _sign(code: str, place: str) -> SafeString:
+    sign = components.OUTCOMES[code][0] if code else "·"
+    return format_html('<b class="{} {}">{}</b>', code or "none", place, sign)
+
+
+def _words(cell: Cell) -> str:
+    """What a screen reader says: the task, then the three marks in words."""
+    said = _("%(task)s. Claimed: %(claim)s. Proposed: %(proposal)s. Assessed: %(verdict)s.") % {
+        "task": cell.commitment.text[:80],
+        "claim": components.outcome_word(cell.claimed, "claim"),
+        "proposal": components.outcome_word(cell.proposed) if cell.proposed else _("nothing"),
+        "verdict": components.outcome_word(cell.judged),
+    }
+    if cell.commitment.misses:
+        said += " " + _("Carried over %(count)s.") % {"count": cell.commitment.misses}
+    return said
+
+
+def _story(cell: Cell) -> str:
+    """The tooltip: task, date, what the unit wrote, why the proposal says what it says."""
+    c = cell.commitment
+    time = components.timeliness_words(cell.time, cell.days) if cell.time in components.TIMELINESS else ""
+    lines = [
+        f"{c.text} ({time})" if time else c.text,
+        cell.evidence,
+        cell.proposal.reason if cell.proposal else "",
+        _("Waiting for %(whom)s") % {"whom": c.waiting_on} if c.waiting_on else "",
+    ]
+    return "\n".join(line for line in lines if line.strip())
+
+
+@register.simple_tag
+def report_pill(code: str) -> SafeString:
+    """Where the unit's report stands; nothing where the viewer may not know."""
+    if not code:
+        return SafeString("")
+    return format_html('<span class="pill {}" data-code="{}">{}</span>', STATE_TONES[code], code, STATE_LABELS[code])
+
+
+@register.filter
+def word_of(words: Any, code: Any) -> Any:
+    """The word of a code from a dictionary of words."""
+    return words.get(code, "") if code else ""
