@@ -7,6 +7,7 @@ from giaoban.organisation.actions.people import (
     appoint,
     correct_appointment,
     end_appointment,
+    enter_person,
     hand_over_post,
     rename_person,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "correct_unit",
     "end_appointment",
     "end_unit",
+    "enter_person",
     "hand_over_post",
     "rename_person",
     "set_unit_fields",

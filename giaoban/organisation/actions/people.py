@@ -18,6 +18,17 @@ from giaoban.rulebook.positions import positions
 
 
 @action
+def enter_person(*, actor: Viewer, full_name: str, unit_uid: UUID) -> Person:
+    """A person who is about to take a post in `unit`; the post is the caller's next step, in the same transaction."""
+    unit = unit_for(unit_uid)
+    if not may_keep(actor, unit):
+        raise NotFound
+    person = Person.objects.create(full_name=" ".join(full_name.split()))
+    record(actor=actor, kind="organisation.enter_person", subject=person, after={"unit": str(unit)})
+    return person
+
+
+@action
 def add_person(
     *,
     actor: Viewer,
@@ -30,11 +41,7 @@ def add_person(
     valid_to: date | None = None,
 ) -> Appointment:
     """A person with the first post. Errors as `appoint`."""
-    unit = unit_for(unit_uid)
-    if not may_keep(actor, unit):
-        raise NotFound
-    person = Person.objects.create(full_name=" ".join(full_name.split()))
-    record(actor=actor, kind="organisation.add_person", subject=person, after={"unit": str(unit)})
+    person = enter_person(actor=actor, full_name=full_name, unit_uid=unit_uid)
     return appoint(
         actor=actor,
         person_uid=person.uid,

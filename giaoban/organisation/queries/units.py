@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -65,3 +66,26 @@ def search_units(text: str, *, among: QuerySet[Unit] | None = None) -> QuerySet[
 def in_order(unit: Unit) -> tuple[int, str, int]:
     """Order of units in lists: rank of the kind, then the Vietnamese alphabet."""
     return kind_rank(unit.kind), unit.sort_key, unit.pk
+
+
+def tree_lines(units: Iterable[Unit]) -> list[tuple[Unit, int]]:
+    """Units as a tree is read: each under its parent, siblings in order; with the depth below the topmost given."""
+    by_path = {unit.path: unit for unit in units}
+    below: dict[str, list[Unit]] = {}
+    for unit in by_path.values():
+        above = next((path for path in reversed(ancestors(unit.path)) if path in by_path), "")
+        below.setdefault(above, []).append(unit)
+    lines: list[tuple[Unit, int]] = []
+
+    def add(path: str, depth: int) -> None:
+        for unit in sorted(below.get(path, []), key=in_order):
+            lines.append((unit, depth))
+            add(unit.path, depth + 1)
+
+    add("", 0)
+    return lines
+
+
+def history_of(unit: Unit) -> list[UnitPlacement]:
+    """Every dated row of a unit, the newest first."""
+    return list(unit.placements.select_related("parent").order_by("-valid_from"))
