@@ -19,7 +19,7 @@ from giaoban.demo import papers
 from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.signing import sign_off
 from giaoban.demo.structure import Cast
-from giaoban.meetings import actions as meetings
+from giaoban.meetings.actions import plan, running, speaking
 from giaoban.organisation.models import Unit
 from giaoban.reports import actions as reports
 from giaoban.reports.models import Report
@@ -108,7 +108,7 @@ class Months:
             self._judge(meeting, told)
             papers.give_priorities(self.cast, meeting, list(priority))
             self._answer_petitions(meeting)
-            meetings.add_remark(
+            speaking.add_remark(
                 actor=self.clerk,
                 meeting_uid=meeting.uid,
                 agenda_key="conclusions",
@@ -117,7 +117,7 @@ class Months:
             )
         with clock.frozen(datetime.combine(day, time(11, 40))):
             meeting.refresh_from_db()
-            meetings.close_meeting(actor=self.clerk, meeting_uid=meeting.uid, version=meeting.version)
+            running.close_meeting(actor=self.clerk, meeting_uid=meeting.uid, version=meeting.version)
         sign_off(self.cast, meeting)
 
     def _call(self, period: date) -> Meeting:
@@ -135,7 +135,7 @@ class Months:
 
     def _open(self, meeting: Meeting) -> None:
         meeting.refresh_from_db()
-        meetings.open_meeting(
+        running.open_meeting(
             actor=self.clerk,
             meeting_uid=meeting.uid,
             version=meeting.version,
@@ -168,14 +168,14 @@ class Months:
     def _hear(self, meeting: Meeting, slot: Slot, number: int) -> None:
         """Ten minutes: the clock, comment and lesson, the plan taken up."""
         if slot.unit.short_name not in ABSENT.get(meeting.period, {}):
-            meetings.run_clock(actor=self.clerk, slot_uid=slot.uid, event="start")
+            speaking.run_clock(actor=self.clerk, slot_uid=slot.uid, event="start")
             with clock.frozen(clock.now() + timedelta(minutes=7 + number % 4, seconds=13 * number % 60)):
-                meetings.run_clock(actor=self.clerk, slot_uid=slot.uid, event="stop")
+                speaking.run_clock(actor=self.clerk, slot_uid=slot.uid, event="stop")
             comment, lesson = COMMENTS[number % len(COMMENTS)]
-            meetings.assess_unit(actor=self.clerk, slot_uid=slot.uid, version=0, comment=comment, lesson=lesson)
+            speaking.assess_unit(actor=self.clerk, slot_uid=slot.uid, version=0, comment=comment, lesson=lesson)
         report = Report.objects.visible_to(self.clerk).filter(meeting=meeting, unit=slot.unit).first()
         if report is not None and report.plan_lines.exists():
-            meetings.take_up_plan(actor=self.clerk, slot_uid=slot.uid)
+            plan.take_up_plan(actor=self.clerk, slot_uid=slot.uid)
 
     def _judge(self, meeting: Meeting, told: dict[tuple[str, str], Told]) -> None:
         """The verdicts of the scenario; what belongs to an absent unit was not heard."""
@@ -271,7 +271,6 @@ class Months:
                 commitment_uid=rubbish.uid,
                 version=rubbish.version,
                 waiting_on="Ủy ban nhân dân huyện",
-                since=date(2017, 9, 18),
             )
             biogas = papers.commitment_of(cast.viewer("vp.Minh Tân"), "Vận động 14 gia trại xây hầm biogas")
             commitments.add_progress(

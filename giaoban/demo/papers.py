@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date
 from typing import Any
@@ -13,7 +15,7 @@ from giaoban.core import clock
 from giaoban.core.viewer import Viewer
 from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.structure import Cast
-from giaoban.meetings import actions as meetings
+from giaoban.meetings.actions import priorities, table
 from giaoban.organisation.models import Field
 from giaoban.reports import rows
 from giaoban.reports.models import Report
@@ -36,26 +38,43 @@ def commitment_of(viewer: Viewer, text: str) -> Commitment:
 
 
 def enter_old_book(cast: Cast, tasks: list[Task]) -> None:
-    """Promises from the old book, with their ↻ counts."""
-    clerk = cast.viewer("clerk")
+    """Promises from the old book, with their ↻ counts: a file in two steps, as an office would enter them."""
+    clerk, text = cast.viewer("clerk"), io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(
+        [
+            "Đơn vị",
+            "Nhiệm vụ",
+            "Sản phẩm",
+            "Lĩnh vực",
+            "Chịu trách nhiệm",
+            "Hạn",
+            "Chuyển tháng",
+            "Chỉ tiêu",
+            "Đơn vị tính",
+        ]
+    )
     for task in tasks:
-        commitments.enter_old_promise(
-            actor=clerk,
-            series=cast.series,
-            unit=cast.units[task.unit],
-            text=task.text,
-            field=cast.fields[task.field],
-            due_on=task.due,
-            misses=task.misses,
-            deliverable=task.deliverable,
-            responsible_post=task.post,
-            responsible_text=post_words(cast, task),
-            target_qty=task.target,
-            unit_of_measure=task.measure,
+        lines.writerow(
+            [
+                task.unit,
+                task.text,
+                task.deliverable,
+                cast.fields[task.field].name,
+                post_words(task),
+                task.due.isoformat() if task.due else "",
+                task.misses,
+                task.target or "",
+                task.measure,
+            ]
         )
+    preview = commitments.preview_old_book(
+        actor=clerk, series=cast.series, file=io.BytesIO(text.getvalue().encode()), file_name="so-cu.csv"
+    )
+    commitments.commit_old_book(actor=clerk, series=cast.series, preview_uid=preview.uid)
 
 
-def post_words(cast: Cast, task: Task) -> str:
+def post_words(task: Task) -> str:
     """The responsible post as people write it."""
     return positions()[task.post].name
 
@@ -115,7 +134,7 @@ def _plan(cast: Cast, task: Task) -> rows.Row:
         deliverable=task.deliverable,
         field_id=cast.fields[task.field].pk,
         responsible_post=task.post,
-        responsible_text=post_words(cast, task),
+        responsible_text=post_words(task),
         rhythm=Rhythm.ONCE.value if task.due else Rhythm.MONTHLY.value,
         due_on=task.due,
         target_qty=task.target,
@@ -149,13 +168,13 @@ def give_priorities(cast: Cast, meeting: Meeting, tasks: list[Task]) -> None:
     """The advisory bodies' priorities; the chair gives the one of the scenario to its units, judged next month."""
     clerk = cast.viewer("clerk")
     for key, field, text in INFORMATION:
-        meetings.propose_priority(
+        priorities.propose_priority(
             actor=cast.viewer(key), meeting_uid=meeting.uid, unit=cast.boards[key], field=cast.fields[field], text=text
         )
     if not tasks:
         return
     first = tasks[0]
-    priority = meetings.propose_priority(
+    priority = priorities.propose_priority(
         actor=cast.viewer("phongnongnghiep"),
         meeting_uid=meeting.uid,
         unit=cast.boards["phongnongnghiep"],
@@ -164,7 +183,7 @@ def give_priorities(cast: Cast, meeting: Meeting, tasks: list[Task]) -> None:
         deliverable=first.deliverable,
         due_on=first.due,
     )
-    meetings.give_priority(
+    priorities.give_priority(
         actor=clerk,
         priority_uid=priority.uid,
         version=priority.version,
@@ -177,4 +196,4 @@ def propose(cast: Cast, meeting: Meeting) -> None:
     """By the eve the clerk proposes as claimed for the units that reported first, and differs once."""
     clerk = cast.viewer("clerk")
     for slot in meeting.slots.select_related("unit").filter(role="reporting")[:9]:
-        meetings.propose_as_claimed(actor=clerk, slot_uid=slot.uid)
+        table.propose_as_claimed(actor=clerk, slot_uid=slot.uid)
