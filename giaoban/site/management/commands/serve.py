@@ -61,5 +61,4 @@ class Command(BaseCommand):
             log_access=access_log,
             respawn_failed_workers=True,
             workers_kill_timeout=20,
-            process_name="giaoban",
         ).serve()
