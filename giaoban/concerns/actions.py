@@ -16,6 +16,7 @@ from giaoban.concerns.queries import concern_for, may_be_assigned
 from giaoban.core import clock
 from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
+from giaoban.core.text import fold
 from giaoban.core.viewer import Role, Viewer
 from giaoban.organisation.models import Appointment, Field, Person, Unit
 from giaoban.organisation.queries import valid_on
@@ -70,6 +71,7 @@ def raise_concern(
         commitment=commitment,
         state=state,
         raised_at=clock.now() if state == Concern.State.RAISED else None,
+        folded=_folded(text, place, unit),
     )
     if state == Concern.State.RAISED:
         _record(actor, "raise_concern", concern, after=_words(concern))
@@ -92,7 +94,8 @@ def change_concern(
         raise TypeError(f"change_concern() does not know {sorted(unknown)}")
     for name, value in changes.items():
         setattr(concern, name, value)
-    save_versioned(concern, *changes)
+    concern.folded = _folded(concern.text, concern.place, concern.raised_by)
+    save_versioned(concern, "folded", *changes)
     return concern
 
 
@@ -282,6 +285,11 @@ def _own_or_entered(actor: Viewer, concern: Concern) -> None:
 def _check_text(text: str, *, draft: bool = False) -> None:
     if not draft and not text.strip():
         raise DomainError("concerns.text_required", _("Say what the petition is about."), field="text")
+
+
+def _folded(text: str, place: str, unit: Unit) -> str:
+    """What the accent-free search looks in: the issue, the place, the unit."""
+    return fold(" ".join((text, place, unit.name, unit.short_name)))
 
 
 def _bump(concern: Concern) -> None:

@@ -46,6 +46,7 @@ class Concern(GuardedModel):
     place = NFCCharField(max_length=200, blank=True)
     text = NFCTextField()
     proposal = NFCTextField(blank=True)
+    folded = models.TextField(blank=True)
     access_class = models.CharField(max_length=10, choices=AccessClass, default=AccessClass.INTERNAL)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,15 +15,15 @@ from giaoban.commitments.models import Commitment
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
+from giaoban.core.text import fold
 from giaoban.core.today import TodayItem
 from giaoban.core.viewer import Role, Viewer
-from giaoban.organisation.models import Unit
+from giaoban.organisation.models import Field, Unit
 from giaoban.organisation.queries import valid_on
-from giaoban.schedule.models import Meeting, Participant
+from giaoban.schedule.models import Meeting, Participant, Series
 
 RELATED = ("raised_by", "series__host", "meeting", "field", "assigned_to", "answered_by", "commitment")
 WAITING = (Concern.State.RAISED, Concern.State.ASSIGNED)
-WAITS_LONG_DAYS = 5  # an own petition sent so long ago without an answer is shown to the host as late
 
 
 def readable(viewer: Viewer) -> QuerySet[Concern]:
@@ -54,9 +54,77 @@ def concerns_of_commitment(viewer: Viewer, commitment: Commitment) -> QuerySet[C
     return readable(viewer).filter(commitment_id=commitment.pk).order_by("id")
 
 
-def listed(viewer: Viewer, **filters: Any) -> QuerySet[Concern]:
-    """The list page: sent petitions and one's own drafts, newest first."""
-    return readable(viewer).filter(**filters).order_by("-raised_at", "-id")
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is asked for; unknown values are left out by `wanted`. Never a person."""
+
+    unit: UUID | None = None
+    field: str = ""
+    state: str = ""
+    kind: str = ""
+    q: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.unit or self.field or self.state or self.kind or self.q)
+
+
+def wanted(given: Any) -> Wanted:
+    """Parse a query string (a mapping); what cannot be understood is ignored."""
+    try:
+        unit = UUID(given.get("unit", ""))
+    except ValueError:
+        unit = None
+    return Wanted(
+        unit=unit,
+        field=given.get("field", "")[:40],
+        state=given.get("state", "") if given.get("state") in Concern.State.values else "",
+        kind=given.get("kind", "") if given.get("kind") in Concern.Kind.values else "",
+        q=given.get("q", "").strip()[:100],
+    )
+
+
+def listed(viewer: Viewer, ask: Wanted) -> QuerySet[Concern]:
+    """The viewer's petitions as asked: open ones first by their date, then the newest. A restricted one is not searched."""
+    rows = readable(viewer)
+    if ask.unit:
+        rows = rows.filter(raised_by__uid=ask.unit)
+    if ask.field:
+        rows = rows.filter(field__code=ask.field)
+    if ask.state:
+        rows = rows.filter(state=ask.state)
+    if ask.kind:
+        rows = rows.filter(kind=ask.kind)
+    for word in fold(ask.q).split():
+        rows = rows.exclude(access_class=AccessClass.RESTRICTED).filter(folded__contains=word)
+    waiting = Case(When(state__in=WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(waiting, "answer_due_on", "-raised_at", "-id")
+
+
+@dataclass(frozen=True)
+class Choices:
+    units: list[Unit]
+    fields: list[Field]
+
+
+def choices(viewer: Viewer) -> Choices:
+    """Units and fields that occur among the viewer's petitions. Two queries."""
+    rows = Concern.objects.visible_to(viewer).order_by()
+    return Choices(
+        units=list(Unit.objects.filter(pk__in=rows.values("raised_by_id")).order_by("sort_key")),
+        fields=list(Field.objects.filter(pk__in=rows.filter(field__isnull=False).values("field_id"))),
+    )
+
+
+def raisable(viewer: Viewer) -> list[tuple[Unit, Series]]:
+    """Units for which the viewer may raise a petition by itself, each with a series it reports to today."""
+    units = viewer.units_as(Role.LEADER, Role.STAFF)
+    rows = (
+        Participant.objects.filter(valid_on(clock.today()), unit_id__in=units, unit__ended_on=None)
+        .select_related("unit", "series__host")
+        .order_by("series__valid_from", "pk")
+    )
+    return [(row.unit, row.series) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from giaoban.commitments.actions.between import (
     set_waiting,
 )
 from giaoban.commitments.actions.extending import ask_extension, decide_extension, extend_commitments, move_with_meeting
+from giaoban.commitments.actions.importing import commit_old_book, preview_old_book
 from giaoban.commitments.actions.judging import (
     check_correction,
     correct_verdict,
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_commitment",
     "change_draft",
     "check_correction",
+    "commit_old_book",
     "correct_verdict",
     "decide_extension",
     "drop_draft",
@@ -51,6 +53,7 @@ __all__ = [
     "open_drafts",
     "open_meeting_of",
     "pass_to_successor",
+    "preview_old_book",
     "promise_commitment",
     "recount_misses",
     "set_co_units",

@@ -1,5 +1,6 @@
 """Reads of the commitments room."""
 
+from giaoban.commitments.queries.lists import Wanted, choices, listed, mine, wanted
 from giaoban.commitments.queries.reads import (
     OWN_TASKS_WARNING,
     Owed,
@@ -30,11 +31,15 @@ from giaoban.commitments.queries.today import today_items
 __all__ = [
     "OWN_TASKS_WARNING",
     "Owed",
+    "Wanted",
+    "choices",
     "co_units_of",
     "commitment_for",
     "drafts_of",
     "given_between",
     "history",
+    "listed",
+    "mine",
     "on_the_table",
     "open_for_meeting",
     "open_for_unit",
@@ -51,5 +56,6 @@ __all__ = [
     "today_items",
     "verdicts_of",
     "verdicts_on",
+    "wanted",
     "without_verdict",
 ]

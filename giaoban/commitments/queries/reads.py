@@ -168,6 +168,10 @@ class Owed:
     verdict: Verdict
     until: date
 
+    @property
+    def commitment(self) -> Commitment:
+        return self.verdict.commitment
+
 
 def owed_until(meeting: Meeting) -> date:
     """Last day for the written verdicts owed by a meeting: `owed_days` working days after it was held."""
@@ -191,7 +195,7 @@ def owed_verdicts(viewer: Viewer) -> list[Owed]:
             meeting__series__host_id__in=hosts,
         )
         .exclude(Exists(later))
-        .select_related("meeting__series", "commitment__owner")
+        .select_related("meeting__series", "commitment__owner", "commitment__series")
         .order_by("meeting__held_on", "pk")
     )
     return [Owed(row, owed_until(row.meeting)) for row in rows]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('place', giaoban.core.fields.NFCCharField(blank=True, max_length=200)),
                 ('text', giaoban.core.fields.NFCTextField()),
                 ('proposal', giaoban.core.fields.NFCTextField(blank=True)),
+                ('folded', models.TextField(blank=True)),
                 ('access_class', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('restricted', 'Restricted')], default='internal', max_length=10)),
                 ('state', models.CharField(choices=[('draft', 'Being drawn up'), ('raised', 'Newly sent'), ('assigned', 'Being dealt with'), ('answered', 'Answered'), ('told_back', 'People told'), ('disagreed', 'Not agreed'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
                 ('answer_due_on', models.DateField(blank=True, null=True)),

@@ -1,0 +1,1 @@
+"""Screens of the commitments room: parse, one call, render."""
