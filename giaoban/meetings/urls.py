@@ -1,4 +1,4 @@
-from typing import Any
+from giaoban.meetings import urls_minutes, urls_table
 
 app_name = "meetings"
-urlpatterns: list[Any] = []
+urlpatterns = [*urls_minutes.urlpatterns, *urls_table.urlpatterns]

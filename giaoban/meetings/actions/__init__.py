@@ -1,0 +1,1 @@
+"""Writes of the meetings room; each file is one part of running a meeting."""

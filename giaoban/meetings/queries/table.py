@@ -1,0 +1,286 @@
+"""The chair's table: one value of plain rows and cells, built from few queries whatever the number of units."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from giaoban.commitments import queries as commitments
+from giaoban.commitments import rules as verdict_rules
+from giaoban.commitments.models import Commitment
+from giaoban.concerns.models import Concern
+from giaoban.core.viewer import Viewer
+from giaoban.meetings.models import VerdictProposal
+from giaoban.meetings.queries.judges import units_of
+from giaoban.meetings.queries.seats import Seat, seat_at, table_meeting
+from giaoban.meetings.rules import settles, suggestion
+from giaoban.meetings.words import REPORTED
+from giaoban.organisation.models import Unit
+from giaoban.reports import queries as reports
+from giaoban.reports.models import Claim, Report
+from giaoban.schedule import queries as schedule
+from giaoban.schedule.models import Attendance, Meeting, Participant, Slot
+
+ABSENT = (Attendance.Status.ABSENT_EXCUSED, Attendance.Status.ABSENT_UNEXCUSED)
+UNANSWERED = (Concern.State.RAISED, Concern.State.ASSIGNED, Concern.State.DISAGREED)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One commitment of last month as marks: claim · proposal · verdict, with its counter and timeliness."""
+
+    commitment: Commitment
+    claim: Any  # reports.Claim or None
+    proposal: VerdictProposal | None
+    verdict: Any  # commitments.Verdict or None
+    time: str
+    days: int
+    is_due: bool
+    allowed: frozenset[str]
+
+    @property
+    def claimed(self) -> str:
+        return self.claim.outcome if self.claim else ""
+
+    @property
+    def proposed(self) -> str:
+        return self.proposal.outcome if self.proposal else ""
+
+    @property
+    def judged(self) -> str:
+        return self.verdict.outcome if self.verdict else ""
+
+    @property
+    def suggested(self) -> str:
+        """From the claim; shown as a suggestion and counted as nothing until somebody proposes it."""
+        return "" if self.proposal or self.verdict else suggestion(self.claimed, self.allowed)
+
+    @property
+    def settles(self) -> bool:
+        """ "Đồng ý theo đề xuất" would make the proposal the verdict."""
+        return not self.verdict and settles(
+            self.claimed,
+            self.proposed,
+            self.proposal.new_due_on if self.proposal else None,
+            self.allowed,
+            needs_date=verdict_rules.needs_new_date(self.commitment, self.proposed),
+        )
+
+    @property
+    def differs(self) -> bool:
+        """Left for discussion: claim and proposal differ, nothing is proposed, or a date is missing."""
+        return not self.verdict and not self.settles
+
+    @property
+    def evidence(self) -> str:
+        """What the unit said: its result, or why not."""
+        if not self.claim:
+            return ""
+        return " — ".join(text.strip() for text in (self.claim.result, self.claim.why_not) if text.strip())
+
+
+@dataclass(frozen=True)
+class Row:
+    unit: Unit
+    slot: Slot | None  # None: chưa có đơn vị nhận (its unit ended and nobody took it over, or it left the series)
+    cells: tuple[Cell, ...]
+    whole: bool = True  # report, petitions and attendance shown (host, inspector), not only commitments of a field
+    report_state: str = ""
+    petitions: int = 0
+    unanswered: int = 0
+    streak: int = 0
+    chairs_own: bool = False  # the chair holds a post here: another standing member judges
+    version: int = 0
+
+    @property
+    def missing(self) -> int:
+        return sum(1 for cell in self.cells if not cell.verdict)
+
+    @property
+    def given(self) -> int:
+        return len(self.cells) - self.missing
+
+    @property
+    def settleable(self) -> int:
+        return sum(1 for cell in self.cells if cell.settles)
+
+    @property
+    def differences(self) -> int:
+        return sum(1 for cell in self.cells if cell.differs)
+
+    @property
+    def attendance(self) -> str:
+        found = getattr(self.slot, "attendance", None) if self.slot else None
+        return found.status if found else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    meeting: Meeting
+    seat: Seat
+    rows: tuple[Row, ...]
+    advisers: tuple[Slot, ...] = ()
+    orphans: tuple[Row, ...] = field(default=())
+
+    @property
+    def every_row(self) -> tuple[Row, ...]:
+        return self.rows + self.orphans
+
+    @property
+    def units(self) -> int:
+        return len(self.rows)
+
+    @property
+    def reported(self) -> int:
+        return sum(1 for row in self.rows if row.report_state in REPORTED)
+
+    @property
+    def commitments(self) -> int:
+        return sum(len(row.cells) for row in self.every_row)
+
+    @property
+    def missing(self) -> int:
+        return sum(row.missing for row in self.every_row)
+
+    @property
+    def unanswered(self) -> int:
+        return sum(row.unanswered for row in self.rows)
+
+    @property
+    def settleable(self) -> int:
+        return sum(row.settleable for row in self.every_row)
+
+
+def table_of(viewer: Viewer, meeting_uid: UUID | Meeting) -> Table:
+    """The table of a meeting as this viewer may see it. NotFound without a seat at it.
+
+    Host: every unit. Head of an advisory body: units with commitments of his fields, those commitments only. Inspector: the
+    units of his decision, read-only.
+    """
+    if isinstance(meeting_uid, Meeting):
+        meeting, seat = meeting_uid, seat_at(viewer, meeting_uid)
+    else:
+        meeting, seat = table_meeting(viewer, meeting_uid)
+    slots = schedule.slots_of(meeting)
+    cells = cells_of(viewer, meeting, seat, slots)
+    whole_view = seat.host or bool(seat.units)
+    states = reports.report_states(viewer, meeting) if whole_view else {}
+    petitions = _petitions(viewer, meeting) if whole_view else {}
+    streaks = schedule.substitute_streak(meeting) if seat.host else {}
+    own = units_of(meeting.chair_id, meeting.held_on) if seat.host else frozenset()
+    rows = []
+    for slot in slots:
+        found = cells.pop(slot.unit_id, ())
+        whole = seat.sees_unit(slot.unit_id)
+        if slot.role != Participant.Role.REPORTING or not (whole or found):
+            continue
+        raised = petitions.get(slot.unit_id, Counter()) if whole else Counter()
+        rows.append(
+            Row(
+                unit=slot.unit,
+                slot=slot,
+                cells=tuple(found),
+                whole=whole,
+                report_state=states.get(slot.unit_id, "none") if whole else "",
+                petitions=sum(raised.values()),
+                unanswered=sum(raised[state] for state in UNANSWERED),
+                streak=streaks.get(slot.unit_id, 0),
+                chairs_own=slot.unit_id in own,
+                version=slot.version,
+            )
+        )
+    orphans = tuple(
+        Row(unit=found[0].commitment.owner, slot=None, cells=tuple(found), whole=False)
+        for found in cells.values()
+        if found
+    )
+    advisers = tuple(slot for slot in slots if slot.role == Participant.Role.ADVISING) if seat.host else ()
+    return Table(meeting, seat, tuple(rows), advisers, orphans)
+
+
+def cells_of(viewer: Viewer, meeting: Meeting, seat: Seat, slots: list[Slot]) -> dict[int, list[Cell]]:
+    """Cells by owner unit, in the order of due dates, only what the seat may see."""
+    listed = [c for c in commitments.open_for_meeting(viewer, meeting) if seat.sees_commitment(c)]
+    return _cells(viewer, meeting, listed, {slot.unit_id: slot for slot in slots}, seat)
+
+
+def cells_for_slot(viewer: Viewer, slot: Slot, seat: Seat) -> list[Cell]:
+    """The cells of one unit; a unit looking at its own slot sees all of its own, without proposals."""
+    own = slot.unit_id in viewer.unit_ids
+    listed = [c for c in commitments.open_for_unit(viewer, slot.meeting, slot.unit) if own or seat.sees_commitment(c)]
+    return _cells(viewer, slot.meeting, listed, {slot.unit_id: slot}, seat).get(slot.unit_id, [])
+
+
+def _cells(
+    viewer: Viewer, meeting: Meeting, listed: list[Commitment], slots: dict[int, Slot], seat: Seat
+) -> dict[int, list[Cell]]:
+    claims = _claims(meeting, listed)
+    verdicts = commitments.verdicts_of(meeting)
+    proposals = proposals_of(meeting) if seat.proposes else {}
+    on, due_soon = meeting.held_on, meeting.series.due_soon_days
+    cells: dict[int, list[Cell]] = defaultdict(list)
+    for c in sorted(listed, key=lambda c: (c.due_on is None, c.due_on or date.max, c.pk)):
+        code, days = verdict_rules.timeliness(c, on, due_soon)
+        slot = slots.get(c.owner_id)
+        cells[c.owner_id].append(
+            Cell(
+                commitment=c,
+                claim=claims.get(c.pk),
+                proposal=proposals.get(c.pk) if seat.sees_proposal(c) else None,
+                verdict=verdicts.get(c.pk),
+                time=code,
+                days=days,
+                is_due=verdict_rules.is_due(c, on),
+                allowed=frozenset(
+                    str(o)
+                    for o in verdict_rules.allowed_outcomes(c, on, slot_heard=slot is not None and was_opened(slot))
+                ),
+            )
+        )
+    return cells
+
+
+def was_opened(slot: Slot) -> bool:
+    """The unit was not absent and its slot was opened: then "not heard" is no longer allowed (as `commitments.slots_heard`)."""
+    return not _was_absent(slot) and slot.state != Slot.State.WAITING
+
+
+def was_heard(slot: Slot) -> bool:
+    """As `was_opened`; a report that was to be noted only counts as heard, so the bulk "not heard" leaves it alone."""
+    return not _was_absent(slot) and (slot.state != Slot.State.WAITING or slot.form == Slot.Form.NOTED)
+
+
+def _was_absent(slot: Slot) -> bool:
+    attendance = getattr(slot, "attendance", None)
+    return attendance is not None and attendance.status in ABSENT
+
+
+def proposals_of(meeting: Meeting) -> dict[int, VerdictProposal]:
+    """Proposals by commitment. The host's working paper: callers look at `Seat.sees_proposal` first."""
+    rows = VerdictProposal.objects.filter(meeting=meeting).select_related("by")
+    return {row.commitment_id: row for row in rows}
+
+
+def _claims(meeting: Meeting, listed: list[Commitment]) -> dict[int, Claim]:
+    """The submitted claims on commitments fetched for this viewer with their verdicts: who sees the one sees the other
+    (the head of an advisory body sees claims of his fields, never the report around them)."""
+    rows = Claim.objects.filter(
+        report__meeting=meeting, report__state=Report.State.SUBMITTED, commitment__in=[c.pk for c in listed]
+    ).exclude(outcome="")
+    return {row.commitment_id: row for row in rows}
+
+
+def _petitions(viewer: Viewer, meeting: Meeting) -> dict[int, Counter[str]]:
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = (
+        Concern.objects.visible_to(viewer)
+        .filter(meeting=meeting)
+        .exclude(state__in=[Concern.State.DRAFT, Concern.State.WITHDRAWN])
+        .values_list("raised_by_id", "state")
+    )
+    for unit_id, state in rows:
+        found[unit_id][state] += 1
+    return found
