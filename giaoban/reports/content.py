@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from giaoban.commitments.models import Commitment, Outcome, Rhythm
 from giaoban.core.components import day_words, outcome_word, quantity_words
@@ -198,7 +199,7 @@ def changes(before: Content, after: Content) -> list[Change]:
         if before.general.get(name) != after.general.get(name):
             found.append(
                 Change(
-                    "general", "changed", str(_(title)), _said(before.general.get(name)), _said(after.general.get(name))
+                    "general", "changed", str(title), _said(before.general.get(name)), _said(after.general.get(name))
                 )
             )
     if added := len(set(after.petitions) - set(before.petitions)):
@@ -209,17 +210,17 @@ def changes(before: Content, after: Content) -> list[Change]:
 
 
 GENERAL_TITLES = {
-    "difficulties": "Difficulties",
-    "no_party_building_reason": "No Party-building content because",
-    "no_socio_economic_reason": "No socio-economic content because",
-    "flagged": "To be heard first",
-    "flag_reason": "Reason to be heard first",
+    "difficulties": gettext_lazy("Difficulties"),
+    "no_party_building_reason": gettext_lazy("No Party-building content because"),
+    "no_socio_economic_reason": gettext_lazy("No socio-economic content because"),
+    "flagged": gettext_lazy("To be heard first"),
+    "flag_reason": gettext_lazy("Reason to be heard first"),
 }
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("report", "yes") if value else pgettext("report", "no")
     return str(value or "")
 
 

@@ -142,15 +142,9 @@ def petition_values(concern: Concern) -> Values:
 
 
 def petitions_of(viewer: Viewer, report: Report) -> list[Concern]:
-    """The report's petitions that this viewer may see: a restricted one is not for everybody who reads the report, and a
-    draft typed by the host's clerk in a report that he began is for him too."""
+    """The report's petitions that this viewer may see (a restricted one is not for everybody who reads the report)."""
     rows = Concern.objects.visible_to(viewer).filter(report_link__report=report)
-    found = {row.pk: row for row in rows}
-    if report.begun_by_host and viewer.person_id is not None:
-        own_words = Concern.objects.unscoped("rule: what this person typed himself")
-        typed = own_words.filter(report_link__report=report, author_id=viewer.person_id, state=Concern.State.DRAFT)
-        found |= {row.pk: row for row in typed}
-    return [found[pk] for pk in sorted(found)]
+    return list(rows.order_by("pk"))
 
 
 def claims_with_uid(report: Report) -> list[tuple[Claim, str]]:
@@ -213,7 +207,7 @@ def row_text(kind: str, values: Values | None) -> str:
     return " · ".join(parts)
 
 
-def new_row(kind: str, key: str = "", **values: Any) -> Row:
+def new_row(kind: str, key: str = "", /, **values: Any) -> Row:
     """A row that was not there before, the rest blank: for what is written without a form (the sample, tests)."""
     blank: Values = {
         "kind": Concern.Kind.PETITION.value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from giaoban.concerns import actions as concerns
@@ -66,9 +66,8 @@ def withdraw_report(*, actor: Viewer, report_uid: UUID) -> Report:
     report.begun_by_host = False  # from here on it is the unit's own draft
     report.entered_for = False
     save_versioned(report, "state", "begun_by_host", "entered_for")
-    Concern.objects.unscoped("action: petitions of the report the actor takes back").filter(
-        report_link__report=report, state=Concern.State.RAISED
-    ).update(state=Concern.State.DRAFT, raised_at=None, version=F("version") + 1)
+    sent = Concern.objects.unscoped("action: petitions of the report the actor takes back")
+    concerns.take_back_concerns(actor=actor, concerns=list(sent.filter(report_link__report=report)))
     if report.flagged:
         schedule.flag_slot(actor=actor, meeting=report.meeting, unit_id=report.unit_id, flagged=False)
     schedule.bump(report.meeting)

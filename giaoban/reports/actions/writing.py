@@ -85,24 +85,28 @@ def _add_lines(model: Any, report: Report, lines: list[tuple[UUID, Values]]) -> 
 
 def _write_petition(actor: Viewer, report: Report, key: str, values: Values | None) -> None:
     """Petitions of a draft stay drafts until the report is submitted. What was sent is not changed here."""
-    existing = draft_petitions(report).filter(uid=key)
-    access_class = AccessClass.RESTRICTED if (values or {}).get("restricted") else AccessClass.INTERNAL
+    existing = draft_petitions(report).filter(uid=key).exists()
     if values is None:
-        existing.delete()
+        if existing:
+            concerns.drop_concern(actor=actor, concern_uid=UUID(key))
         return
     written = {name: values[name] for name in ("text", "kind", "place", "proposal")}
-    if existing.update(**written, access_class=access_class):
+    written["access_class"] = AccessClass.RESTRICTED if values["restricted"] else AccessClass.INTERNAL
+    if existing:
+        concerns.change_concern(actor=actor, concern_uid=UUID(key), changes=written)
         return
     concern = concerns.raise_concern(
         actor=actor,
         meeting=report.meeting,
         series=report.meeting.series,
         unit=report.unit,
-        access_class=access_class,
         state=Concern.State.DRAFT,
         **written,
     )
     ReportConcern.objects.create(report=report, concern=concern)
+    rule = Concern.objects.unscoped("action: a draft keeps the uid of its line, so a line sent twice is one petition")
+    if not rule.filter(uid=key).exists():
+        rule.filter(pk=concern.pk).update(uid=UUID(key))
 
 
 def draft_petitions(report: Report) -> Any:

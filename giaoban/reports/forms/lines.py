@@ -205,7 +205,7 @@ class PlanForm(RowForm):
     )
     rhythm = forms.ChoiceField(
         required=False,
-        label=gettext_lazy("When"),
+        label=pgettext_lazy("report", "When"),
         widget=forms.RadioSelect,
         choices=[
             (Rhythm.ONCE.value, pgettext_lazy("rhythm", "Once, by a day")),
@@ -248,7 +248,7 @@ class PetitionForm(RowForm):
         (Concern.Kind.PETITION.value, pgettext_lazy("concern", "Petition")),
         (Concern.Kind.PRESSING.value, pgettext_lazy("concern", "Pressing matter")),
     ]
-    text = TextField(required=False, rows=3, label=gettext_lazy("What it is about"))
+    text = TextField(required=False, rows=3, label=pgettext_lazy("report", "What it is about"))
     place = forms.CharField(required=False, max_length=200, strip=False, label=gettext_lazy("Place"))
     proposal = TextField(required=False, rows=2, label=gettext_lazy("What the unit proposes"))
     restricted = forms.BooleanField(
@@ -259,7 +259,7 @@ class PetitionForm(RowForm):
     def __init__(self, *args: Any, offer_restricted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"] = forms.ChoiceField(
-            required=False, choices=self.KINDS, widget=forms.RadioSelect, label=gettext_lazy("Kind")
+            required=False, choices=self.KINDS, widget=forms.RadioSelect, label=pgettext_lazy("report", "Kind")
         )
         if not offer_restricted:
             del self.fields["restricted"]
@@ -273,7 +273,7 @@ class EnteredForm(Form):
     """Who told it, when and how (DESIGN.md: with teller, time and typist)."""
 
     channel = forms.ChoiceField(
-        label=gettext_lazy("Told"),
+        label=pgettext_lazy("report", "Told"),
         widget=forms.RadioSelect,
         choices=[
             (Report.Channel.TELEPHONE.value, gettext_lazy("by telephone")),

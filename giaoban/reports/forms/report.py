@@ -186,6 +186,21 @@ class ReportForm:
     def unclaimed(self) -> int:
         return sum(1 for form in self.claims if not form["outcome"].value())
 
+    @property
+    def in_conflict(self) -> bool:
+        return any(form.conflict for form in self)
+
+    @property
+    def sides_with_lines(self) -> dict[str, bool]:
+        """Which side has a result or a task in what is stored: the reason is asked for the other."""
+        sides = {row.pk: row.side for row in self.basis.fields}
+        present = {
+            sides.get(values["field_id"])
+            for (kind, _key), values in self.basis.current.items()
+            if kind in (rows.RESULT, rows.PLAN)
+        }
+        return {side: side in present for side in Field.Side.values}
+
     # -- what the action said
 
     def add_domain_error(self, error: DomainError) -> None:

@@ -134,7 +134,7 @@ def _missing(viewer: Viewer) -> list[TodayItem]:
                     due=meeting.report_due_at,
                     late=overdue,
                     detail=month_words(meeting.period),
-                    action=_("Look"),
+                    action=pgettext("button", "Look"),
                 )
             )
     return items

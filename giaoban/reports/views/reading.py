@@ -38,6 +38,7 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
             "petitions": rows.petitions_of(viewer, paper),
             "code": queries.state_code(paper),
             "label": queries.STATE_LABELS[queries.state_code(paper)],
+            "labels_late": queries.STATE_LABELS["late"],
             "tone": queries.STATE_TONES[queries.state_code(paper)],
             "gaps": checks.missing(content, paper.meeting) if unfinished else [],
             "advice": checks.advice(content) if unfinished else [],

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giaoban.access.pages import page
+from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.idempotency import HttpResponseSeeOther
@@ -192,6 +193,13 @@ def _form(request: HttpRequest, basis: Callable[[], Any]) -> ReportForm:
     return ReportForm(basis(), kept, unsent=kept is not None, more=request.GET.get("more", ""))
 
 
+def _sent(viewer: Viewer, report: Report) -> list[Concern]:
+    """Petitions that went with an earlier submission: shown, not changed here."""
+    if report.pk is None or report.first_submitted_at is None:
+        return []
+    return [row for row in rows.petitions_of(viewer, report) if row.state != Concern.State.DRAFT]
+
+
 def _told_initial(meeting: Meeting, own: Report | None) -> dict[str, Any]:
     in_hall = meeting.state == Meeting.State.OPEN
     channel = Report.Channel.HALL if in_hall else Report.Channel.TELEPHONE
@@ -220,6 +228,7 @@ def _show(
             "meeting": report.meeting,
             "unit": report.unit,
             "gaps": gaps,
+            "sent_petitions": _sent(viewer, report),
             "leads": viewer.is_at(report.unit_id, Role.LEADER),
             "may_submit": report.meeting.state == Meeting.State.CALLED,
             "overdue": report.meeting.report_due_at is not None and clock.now() > report.meeting.report_due_at,

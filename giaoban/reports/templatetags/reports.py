@@ -1,0 +1,45 @@
+"""Tags of the reports room's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from giaoban.commitments.models import Commitment
+from giaoban.commitments.rules import timeliness as timeliness_of
+from giaoban.core import clock
+from giaoban.core.templatetags import ui
+from giaoban.organisation.models import Field
+from giaoban.reports.queries import STATE_LABELS, STATE_TONES
+
+register = template.Library()
+
+
+@register.simple_tag
+def state_pill(code: str) -> SafeString:
+    """A report's state as everywhere (WORDS.md)."""
+    return ui.status(code, STATE_LABELS[code], tone=STATE_TONES[code])
+
+
+@register.simple_tag
+def due_pill(commitment: Commitment) -> SafeString:
+    """Late, due soon: shown only when it matters while writing."""
+    code, days = timeliness_of(commitment, clock.today(), commitment.series.due_soon_days)
+    return ui.timeliness(code, days) if code in ("late", "due_soon") else SafeString("")
+
+
+@register.simple_tag
+def side_name(side: str) -> str:
+    names: dict[str, Any] = {
+        Field.Side.PARTY_BUILDING.value: _("Party-building"),
+        Field.Side.SOCIO_ECONOMIC.value: _("Socio-economic"),
+    }
+    return names[side]
+
+
+@register.simple_tag
+def change_word(kind: str) -> str:
+    return {"added": _("Added:"), "removed": _("Taken out:"), "changed": _("Changed:")}[kind]
