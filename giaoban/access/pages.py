@@ -149,4 +149,5 @@ def _resend(request: HttpRequest, version: int) -> dict[str, list[tuple[str, str
 
 def is_machine(value: str) -> bool:
     """Ids, versions and choices are not text a person would miss."""
-    return value.isdigit() or (len(value) == 36 and value.count("-") == 4) or value.isidentifier()
+    code = value.isascii() and value.islower() and value.isidentifier()
+    return code or value.isdigit() or (len(value) == 36 and value.count("-") == 4)

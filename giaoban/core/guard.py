@@ -1,8 +1,8 @@
 """Guarded roots: closed unless opened.
 
 A guarded model's default manager refuses to *evaluate* (iterate, count, aggregate, use as a subquery, update, delete)
-until `.visible_to(viewer)` or `.unscoped("reason")`. Each room states its rule in `visible(viewer) -> Q`, given to
-`GuardedManager.from_rule`. Creating rows needs no scope.
+until `.visible_to(viewer)` or `.unscoped("reason")`. Each root states its rule in `visible(viewer) -> Q`. Creating rows
+needs no scope. The mark stands on the SQL query itself, so `Exists(rows)` and `Subquery(rows)` are refused too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.sql import Query
 
 from giaoban.core.paths import next_path
 from giaoban.core.viewer import Viewer
@@ -21,13 +22,28 @@ class UnguardedRead(RuntimeError):
     """A guarded root was read without a viewer: a programming error, never shown to a person as data."""
 
 
-class GuardedQuerySet(models.QuerySet):
-    _scoped = False
+class GuardedQuery(Query):
+    """The SQL of a guarded root: as a subquery it refuses like its queryset. Clones keep the mark."""
 
-    def _clone(self) -> GuardedQuerySet:
-        clone = super()._clone()  # type: ignore[misc]
-        clone._scoped = self._scoped
-        return clone
+    scoped = False
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.scoped and not self.is_empty():
+            raise UnguardedRead("a guarded root was used as a subquery without .visible_to(viewer)")
+        return super().resolve_expression(*args, **kwargs)
+
+
+class GuardedQuerySet(models.QuerySet):
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        super().__init__(model, GuardedQuery(model) if query is None else query, using, hints)
+
+    @property
+    def _scoped(self) -> bool:
+        return getattr(self.query, "scoped", False)
+
+    @_scoped.setter
+    def _scoped(self, scoped: bool) -> None:
+        self.query.scoped = scoped
 
     def visible_to(self, viewer: Viewer) -> GuardedQuerySet:
         """Only the rows `viewer` may see, by the room's own rule."""
@@ -44,7 +60,7 @@ class GuardedQuerySet(models.QuerySet):
         return clone
 
     def _open(self) -> None:
-        if not self._scoped:
+        if not self._scoped and not self.query.is_empty():  # none() shows nothing
             raise UnguardedRead(f"{self.model.__name__} was read without .visible_to(viewer)")
 
     def _fetch_all(self) -> None:
@@ -100,7 +116,19 @@ class GuardedQuerySet(models.QuerySet):
         combined._scoped = self._scoped and all_scoped(others)
         return combined
 
+    def intersection(self, *others: Any) -> Any:
+        combined = super().intersection(*others)
+        combined._scoped = self._scoped and all_scoped(others)
+        return combined
+
+    def difference(self, *others: Any) -> Any:
+        combined = super().difference(*others)
+        combined._scoped = self._scoped and all_scoped(others)
+        return combined
+
     def _combine(self, combined: Any, other: Any) -> Any:
+        if combined is self or combined is other:
+            return combined  # the other one was none()
         combined._scoped = self._scoped and getattr(other, "_scoped", False)
         return combined
 

@@ -25,7 +25,7 @@ COOKIE = "giaoban_held"
 LAST_ACCOUNT_COOKIE = "giaoban_last_account"
 LIMIT = 256 * 1024
 LIFETIME = timedelta(hours=1)
-NEVER = {"csrfmiddlewaretoken", "password", "old_password", "new_password1", "new_password2"}
+MACHINE = {"csrfmiddlewaretoken", "_key"}  # made anew by the restored form
 
 
 def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = None) -> bool:
@@ -36,12 +36,12 @@ def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = 
     account_id = account_id or last_account(request)
     if account_id is None or not get_user_model().objects.filter(pk=account_id).exists():
         return False
-    if NEVER & set(request.POST) - {"csrfmiddlewaretoken"}:
+    if any("password" in name for name in request.POST):
+        return False  # a form with a password is never kept, not even the rest of it
+    pairs = [(name, value) for name, values in request.POST.lists() if name not in MACHINE for value in values]
+    if not pairs or sum(len(name.encode()) + len(value.encode()) for name, value in pairs) > LIMIT:
         return False
-    pairs = [(name, value) for name, values in request.POST.lists() if name not in NEVER for value in values]
     body = urlencode(pairs)
-    if not pairs or len(body) > LIMIT * 3:  # percent-encoding triples Vietnamese letters
-        return False
     token = secrets.token_urlsafe(32)
     forget_old()
     HeldForm.objects.create(

@@ -7,7 +7,9 @@ import unicodedata
 
 # Order of the Vietnamese alphabet; tone marks decide only between otherwise equal words.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_LETTER = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET)}
+_LETTER = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET)} | {
+    digit: f" {digit}" for digit in "0123456789"
+}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 _SECRET_LINE = re.compile(
@@ -36,7 +38,7 @@ def sort_key(text: str) -> str:
         decomposed = unicodedata.normalize("NFD", char)
         tone = next((_TONES[mark] for mark in decomposed if mark in _TONES), 0)
         base = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES))
-        letters.append(_LETTER.get(base, f"0{base}" if base.isdigit() else "  "))
+        letters.append(_LETTER.get(base, "  "))
         tones.append(str(tone))
     return "".join(letters) + " " + "".join(tones)
 

@@ -1,0 +1,55 @@
+"""One page for the tests of what every page shares: it writes a note, refuses, collides, or comes back with errors."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from giaoban.access.pages import page
+from giaoban.core.actions import action
+from giaoban.core.errors import Conflict, DomainError, NotFound
+from giaoban.core.forms import DateField, Form, TextField
+from giaoban.core.screens import done, form_errors, open_form, show
+from giaoban.core.viewer import Viewer
+from giaoban.records.actions import record
+
+
+class NoteForm(Form):
+    text = TextField()
+    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
+    on = DateField(required=False)
+
+
+@action
+def write_note(*, actor: Viewer, text: str) -> None:
+    record(actor=actor, kind="test.note", after={"text": text})
+    if text == "refuse":
+        raise DomainError("test.refused", "Refused: %(why)s", why="rule", field="text", links=[("There", "/there/")])
+    if text == "collide":
+        raise Conflict(theirs="their text", mine=text, current_version=7)
+    if text == "hidden":
+        raise NotFound
+
+
+@page("core:page:open", "GET", "POST")
+def note(request: HttpRequest) -> HttpResponse:
+    form = open_form(request, NoteForm)
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            write_note(actor=request.viewer, text=form.cleaned_data["text"])
+            return done(request, "Written.", "/note/?written")
+    return show(request, "core_tests/note.html", {"form": form}, form)
+
+
+@page("core:page:open", "POST")
+def bare(request: HttpRequest) -> HttpResponse:
+    """A button without a form: the refusal is a page of its own."""
+    write_note(actor=request.viewer, text=request.POST["text"])
+    return done(request, "", "/note/")
+
+
+urlpatterns = [
+    path("note/", note),
+    path("bare/", bare),
+    path("", include("giaoban.site.urls")),
+]
+handler404 = "giaoban.site.shell_views.not_found"
