@@ -168,7 +168,7 @@ class WaitingForm(NumbersForm):
             "For example: the district People's Committee. Leave it empty when the waiting is over. The date stays."
         ),
     )
-    waiting_since = DateField(label=_("Since"), required=False)
+    waiting_since = DateField(label=pgettext_lazy("waiting", "Since"), required=False)
 
 
 class AskForm(NumbersForm):

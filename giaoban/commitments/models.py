@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from giaoban.access import scopes
 from giaoban.core import clock
@@ -23,13 +24,13 @@ class Rhythm(models.TextChoices):
 class Outcome(models.TextChoices):
     """The unit claims the first four; the standing members' verdict may be any."""
 
-    ACHIEVED = "achieved", _("Achieved")
-    PARTLY = "partly", _("Partly achieved")
-    NOT_ACHIEVED = "not_achieved", _("Not achieved")
-    IN_PROGRESS = "in_progress", _("In progress")
-    NOT_HEARD = "not_heard", _("Not heard")
-    OWED = "owed", _("Assessment owed")
-    CANCELLED = "cancelled", _("Cancelled")
+    ACHIEVED = "achieved", pgettext_lazy("outcome", "Achieved")
+    PARTLY = "partly", pgettext_lazy("outcome", "Partly achieved")
+    NOT_ACHIEVED = "not_achieved", pgettext_lazy("outcome", "Not achieved")
+    IN_PROGRESS = "in_progress", pgettext_lazy("outcome", "In progress")
+    NOT_HEARD = "not_heard", pgettext_lazy("outcome", "Not heard")
+    OWED = "owed", pgettext_lazy("outcome", "Assessment owed")
+    CANCELLED = "cancelled", pgettext_lazy("outcome", "Cancelled")
 
 
 CLAIM_OUTCOMES = (Outcome.ACHIEVED, Outcome.PARTLY, Outcome.NOT_ACHIEVED, Outcome.IN_PROGRESS)
@@ -56,10 +57,10 @@ class Commitment(GuardedModel):
     """A promise. `promised_by` never changes; `owner` does when units merge. Only a verdict closes it."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Being drawn up")
-        OPEN = "open", _("Open")
-        ACHIEVED = "achieved", _("Achieved")
-        CANCELLED = "cancelled", _("Cancelled")
+        DRAFT = "draft", pgettext_lazy("task", "Being drawn up")
+        OPEN = "open", pgettext_lazy("task", "Open")
+        ACHIEVED = "achieved", pgettext_lazy("task", "Achieved")
+        CANCELLED = "cancelled", pgettext_lazy("task", "Cancelled")
 
     class Origin(models.TextChoices):
         PLAN = "plan", _("From the unit's report")
@@ -210,9 +211,9 @@ class ExtensionRequest(models.Model):
     """Asked by the unit; granted or refused by a standing member."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("Asked")
-        GRANTED = "granted", _("Granted")
-        REFUSED = "refused", _("Refused")
+        ASKED = "asked", pgettext_lazy("extension", "Asked")
+        GRANTED = "granted", pgettext_lazy("extension", "Granted")
+        REFUSED = "refused", pgettext_lazy("extension", "Refused")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="extension_requests")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from giaoban.commitments.forms import NumbersForm, PersonChoice, UnitChoice
 from giaoban.commitments.models import Commitment
@@ -24,11 +25,14 @@ class RaiseForm(NumbersForm):
 
     number_fields = ("text", "place", "proposal")
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=Concern.Kind.choices, initial=Concern.Kind.PETITION, widget=forms.RadioSelect
+        label=pgettext_lazy("petition", "Kind"),
+        choices=Concern.Kind.choices,
+        initial=Concern.Kind.PETITION,
+        widget=forms.RadioSelect,
     )
     text = TextField(label=_("What it is about"), rows=4, help_text=NO_COMPLAINTS)
     place = forms.CharField(
-        label=_("Place"),
+        label=pgettext_lazy("petition", "Place"),
         required=False,
         max_length=200,
         help_text=_("A village, a canal, a school: the place, not the people."),

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from giaoban.access import scopes
 from giaoban.commitments.models import Commitment
@@ -27,14 +28,14 @@ class Concern(GuardedModel):
         PRESSING = "pressing", _("Pressing matter")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Being drawn up")  # still in a report that was not submitted
-        RAISED = "raised", _("Newly sent")
-        ASSIGNED = "assigned", _("Being dealt with")
-        ANSWERED = "answered", _("Answered")
-        TOLD_BACK = "told_back", _("People told")
-        DISAGREED = "disagreed", _("Not agreed")
-        CLOSED = "closed", _("Closed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DRAFT = "draft", pgettext_lazy("petition", "Being drawn up")  # still in a report that was not submitted
+        RAISED = "raised", pgettext_lazy("petition", "Newly sent")
+        ASSIGNED = "assigned", pgettext_lazy("petition", "Being dealt with")
+        ANSWERED = "answered", pgettext_lazy("petition", "Answered")
+        TOLD_BACK = "told_back", pgettext_lazy("petition", "People told")
+        DISAGREED = "disagreed", pgettext_lazy("petition", "Not agreed")
+        CLOSED = "closed", pgettext_lazy("petition", "Closed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("petition", "Withdrawn")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PETITION)

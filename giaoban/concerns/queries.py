@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from giaoban.commitments.history import HistoryEvent
 from giaoban.commitments.models import Commitment
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
@@ -52,6 +54,26 @@ def concerns_of_unit(viewer: Viewer, unit: Unit) -> QuerySet[Concern]:
 def concerns_of_commitment(viewer: Viewer, commitment: Commitment) -> QuerySet[Concern]:
     """Petitions tied to a task."""
     return readable(viewer).filter(commitment_id=commitment.pk).order_by("id")
+
+
+def history_of(viewer: Viewer, commitment: Commitment) -> list[HistoryEvent]:
+    """What the petitions about a task add to its history, for those who may see them."""
+    events = []
+    for row in concerns_of_commitment(viewer, commitment).filter(raised_at__isnull=False):
+        told = {"kind": "petition", "url": page_of(row)}
+        if row.raised_at is not None:
+            events.append(
+                HistoryEvent(
+                    localtime(row.raised_at).date(), row.raised_at, text=_("a petition was raised about it"), **told
+                )
+            )
+        if row.answered_at is not None:
+            events.append(
+                HistoryEvent(
+                    localtime(row.answered_at).date(), row.answered_at, text=_("the petition was answered"), **told
+                )
+            )
+    return events
 
 
 @dataclass(frozen=True)

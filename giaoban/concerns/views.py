@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from giaoban.access.pages import page
+from giaoban.commitments.models import Commitment
 from giaoban.commitments.queries import commitment_for
 from giaoban.concerns import actions, forms, queries, transitions
 from giaoban.concerns.models import AccessClass, Concern
@@ -59,7 +60,8 @@ def permitted(viewer: Viewer, row: Concern) -> dict[str, bool]:
         "confirm": own and transitions.can(row.state, "confirm") and row.seen_at is None,
         "withdraw": own and transitions.can(row.state, "withdraw"),
         "common": host and transitions.can(row.state, "make_common") and row.access_class != AccessClass.RESTRICTED,
-        "task": row.commitment is not None,
+        "task": row.commitment_id is not None
+        and Commitment.objects.visible_to(viewer).filter(pk=row.commitment_id).exists(),
     }
 
 

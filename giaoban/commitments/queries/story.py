@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from giaoban.commitments.history import HistoryEvent, told_elsewhere
 from giaoban.commitments.models import Commitment, ExtensionRequest, Outcome, Verdict
-from giaoban.core.period import label
+from giaoban.core.components import month_words
 from giaoban.core.viewer import Viewer
 
 
@@ -43,7 +43,7 @@ def _promised(c: Commitment) -> HistoryEvent:
     elif c.origin == Commitment.Origin.BETWEEN:
         text = _("given between briefings")
     elif c.born_at is not None:
-        text = _("promised at the briefing of %(month)s") % {"month": label(c.born_at.period)}
+        text = _("promised at the briefing of %(month)s") % {"month": month_words(c.born_at.period)}
     else:
         text = _("promised")
     if c.first_due_on:
@@ -65,7 +65,7 @@ def _verdicts(c: Commitment) -> list[HistoryEvent]:
     rows = Verdict.objects.filter(commitment_id=c.pk).select_related("meeting", "by", "entered_by").order_by("pk")
     for row in rows:
         outcome = Outcome(row.outcome).label
-        words = {"month": label(row.meeting.period), "outcome": outcome}
+        words = {"month": month_words(row.meeting.period), "outcome": outcome}
         if row.corrects_id and row.in_writing_at:
             text = _("assessed in writing for the briefing of %(month)s: %(outcome)s") % words
         elif row.corrects_id:
