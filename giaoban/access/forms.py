@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,9 +10,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from giaoban.access.decisions import inspectors_within, units_within
 from giaoban.access.models import Account
-from giaoban.core.forms import Form
+from giaoban.core.forms import DateField, Form, TextField
 from giaoban.core.text import nfc
+from giaoban.core.viewer import Viewer
+from giaoban.organisation.models import Unit
+from giaoban.organisation.queries import tree_lines
 
 
 class PasswordField(forms.CharField):
@@ -82,3 +87,43 @@ class LanguageForm(Form):
         choices=[("vi", "Tiếng Việt"), ("en", "English")],
         widget=forms.RadioSelect,
     )
+
+
+class UserNameForm(Form):
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        min_length=3,
+        help_text=_("Small letters without accents, digits, dot and hyphen."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"].lower()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.\-]*", name):
+            raise ValidationError(_("Small letters without accents, digits, dot and hyphen."), "letters")
+        return name
+
+
+class DecisionForm(Form):
+    """An inspection decision: who reads whose papers, of which dates, during which days."""
+
+    number = forms.CharField(label=_("Number of the decision"), max_length=60)
+    subject = TextField(label=_("What it is about"), rows=2, max_length=2000)
+    units = forms.MultipleChoiceField(label=_("Units inspected"), widget=forms.CheckboxSelectMultiple)
+    inspectors = forms.MultipleChoiceField(label=_("Inspectors"), widget=forms.CheckboxSelectMultiple)
+    covers_from = DateField(label=_("Papers from"))
+    covers_to = DateField(label=_("Papers to"))
+    valid_from = DateField(label=_("Reading from"))
+    valid_to = DateField(label=_("Reading until"))
+
+    def __init__(self, *args: Any, issuer: Unit, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = [(str(unit.uid), str(unit)) for unit, _depth in tree_lines(units_within(issuer))]
+        self.fields["units"].choices = within  # type: ignore[attr-defined]
+        people = [(str(person.uid), person.full_name) for person in inspectors_within(issuer, viewer)]
+        self.fields["inspectors"].choices = people  # type: ignore[attr-defined]
+
+
+class EndDecisionForm(Form):
+    valid_to = DateField(label=_("Reading until"))

@@ -22,9 +22,16 @@ def viewer_of(account: Account | AnonymousUser | None, *, on: date | None = None
     if not isinstance(account, Account) or not account.is_active:
         return ANONYMOUS
     day = on or clock.today()
-    person = account.person
-    if person is None:
+    if account.person_id is None:
         return Viewer(account.pk, None, None, account.username, is_administrator=account.is_administrator)
+    held = list(
+        Appointment.objects.filter(valid_on(day), person_id=account.person_id)
+        .select_related("unit", "person")
+        .order_by("pk")
+    )
+    person = held[0].person if held else account.person
+    if person is None:
+        return ANONYMOUS
     posts = tuple(
         Post(
             appointment_id=row.pk,
@@ -36,7 +43,7 @@ def viewer_of(account: Account | AnonymousUser | None, *, on: date | None = None
             acting=row.acting,
             unit_name=row.unit.short_name or row.unit.name,
         )
-        for row in Appointment.objects.filter(valid_on(day), person_id=person.pk).select_related("unit").order_by("pk")
+        for row in held
     )
     head_units = [post.unit_id for post in posts if "head" in post.roles]
     fields = (

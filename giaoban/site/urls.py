@@ -4,7 +4,7 @@ urlpatterns = [
     path("", include("giaoban.today.urls")),
     path("", include("giaoban.site.shell_urls")),
     path("account/", include("giaoban.access.urls")),
-    path("organisation/", include("giaoban.organisation.urls")),
+    path("organisation/", include("giaoban.access.organisation.urls")),
     path("briefings/", include("giaoban.schedule.urls")),
     path("commitments/", include("giaoban.commitments.urls")),
     path("concerns/", include("giaoban.concerns.urls")),
