@@ -205,15 +205,15 @@ def substitute_streak(meeting: Meeting) -> dict[int, int]:
     This meeting counts once its attendance is recorded; before that the meetings before it are counted. Unscoped rule.
     """
     back = rule("substitute_streak_meetings_back", meeting.held_on).number
-    earlier = list(_regular(meeting).filter(period__lt=meeting.period, state=CLOSED).order_by("-period")[:back])
-    order = {row.pk: number for number, row in enumerate([meeting, *earlier])}
+    earlier = _regular(meeting).filter(period__lt=meeting.period, state=CLOSED).order_by("-period").values("pk")[:back]
     seen: dict[int, list[tuple[int, str]]] = {}
-    rows = Attendance.objects.filter(slot__meeting_id__in=order).values_list(
-        "slot__unit_id", "slot__meeting_id", "status"
+    rows = Attendance.objects.filter(Q(slot__meeting_id=meeting.pk) | Q(slot__meeting_id__in=earlier)).values_list(
+        "slot__unit_id", "slot__meeting_id", "slot__meeting__period", "status"
     )
-    for unit_id, meeting_id, status in rows:
+    for unit_id, meeting_id, period, status in rows:
         if status != Attendance.Status.EXPECTED:
-            seen.setdefault(unit_id, []).append((order[meeting_id], status))
+            order = 0 if meeting_id == meeting.pk else period.toordinal() - date.max.toordinal()
+            seen.setdefault(unit_id, []).append((-order, status))
     streaks = {}
     for unit_id, statuses in seen.items():
         run = 0
@@ -245,6 +245,21 @@ def printed_holder(person: Person, unit: Unit, held: list[Appointment]) -> str:
         if row.person_id == person.pk:
             return f"{person.full_name}, {post_name(row, unit)}"
     return person.full_name
+
+
+def usual_officers(
+    meeting: Meeting, chairs: list[Appointment], recorders: list[Appointment], viewer: Viewer
+) -> tuple[int | None, int | None]:
+    """Person ids to offer as chair and recorder: as named, as last time, else who is in charge and who is asking."""
+    last = previous_regular(meeting)
+    can_chair = [row.person_id for row in sorted(chairs, key=lambda row: not row.acting)]
+    can_record = [row.person_id for row in recorders]
+    chair = [meeting.chair_id, last.chair_id if last else None, *can_chair[:1]]
+    recorder = [meeting.recorder_id, last.recorder_id if last else None, viewer.person_id]
+    return (
+        next((pk for pk in chair if pk in can_chair), None),
+        next((pk for pk in recorder if pk in can_record), None),
+    )
 
 
 # -- today

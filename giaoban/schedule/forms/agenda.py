@@ -113,6 +113,7 @@ class AttendanceForm(Form):
                 max_length=160,
                 required=False,
                 initial="" if row.person_id else row.name,
+                widget=forms.TextInput(attrs={"placeholder": _("or a name and post")}),
             )
             self.fields[f"reason-{key}"] = forms.CharField(
                 label=_("Reason of %(unit)s") % unit, max_length=300, required=False, initial=row.reason

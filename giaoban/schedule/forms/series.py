@@ -127,7 +127,7 @@ class SeriesForm(Form):
             return recurrence.clean_rule(data.get("raw", ""))
         return ""
 
-    def host(self) -> Unit:
+    def chosen_host(self) -> Unit:
         return self.hosts[self.cleaned_data["host"]] if len(self.hosts) > 1 else next(iter(self.hosts.values()))
 
     def terms(self) -> SeriesTerms:

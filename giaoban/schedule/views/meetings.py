@@ -81,11 +81,14 @@ def invitation(request: HttpRequest, uid: UUID) -> HttpResponse:
     if found.state in (Meeting.State.PLANNED, Meeting.State.POSTPONED, Meeting.State.CANCELLED):
         raise NotFound
     agenda = queries.agenda_of(found)
+    reporting = agenda.slots("reporting")
     context = {
         "meeting": found,
         "name": words.meeting_name(found),
+        "above": found.series.host.get_parent(),
         "agenda": agenda,
-        "reporting": agenda.slots("reporting"),
+        "reporting": reporting,
+        "same_minutes": len({line.slot.minutes for line in reporting if line.slot.minutes}) == 1,
         "advising": agenda.slots("advising"),
     }
     return show(request, "schedule/invitation.html", context)
@@ -228,17 +231,8 @@ def _people(series: Series) -> dict[str, Any]:
 
 def _officers(request: HttpRequest, found: Meeting) -> forms.OfficersForm:
     people = _people(found.series)
-    first = people["chairs"][0].person_id if people["chairs"] else ""
-    own = (
-        request.viewer.person_id
-        if any(row.person_id == request.viewer.person_id for row in people["recorders"])
-        else ""
-    )
-    initial = {
-        "version": found.version,
-        "chair": str(found.chair_id or first),
-        "recorder": str(found.recorder_id or own),
-    }
+    chair, recorder = queries.usual_officers(found, people["chairs"], people["recorders"], request.viewer)
+    initial = {"version": found.version, "chair": str(chair or ""), "recorder": str(recorder or "")}
     return open_form(request, forms.OfficersForm, **people, initial=initial)
 
 

@@ -56,7 +56,7 @@ def series_new(request: HttpRequest) -> HttpResponse:
     form = open_form(request, SeriesForm, hosts=hosts)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            made = actions.create_series(actor=request.viewer, host=form.host(), terms=form.terms())
+            made = actions.create_series(actor=request.viewer, host=form.chosen_host(), terms=form.terms())
             return done(
                 request,
                 _("The briefing was created. Now name who takes part."),
