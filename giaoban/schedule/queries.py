@@ -212,8 +212,8 @@ def substitute_streak(meeting: Meeting) -> dict[int, int]:
     )
     for unit_id, meeting_id, period, status in rows:
         if status != Attendance.Status.EXPECTED:
-            order = 0 if meeting_id == meeting.pk else period.toordinal() - date.max.toordinal()
-            seen.setdefault(unit_id, []).append((-order, status))
+            back_by = 0 if meeting_id == meeting.pk else date.max.toordinal() - period.toordinal()
+            seen.setdefault(unit_id, []).append((back_by, status))
     streaks = {}
     for unit_id, statuses in seen.items():
         run = 0

@@ -130,7 +130,8 @@ def agree_as_proposed(*, actor: Viewer, slot_uid: UUID) -> tuple[int, int]:
 
 def _judge_as_proposed(actor: Viewer, meeting: Meeting, cell: Cell, judge: Person) -> None:
     claim, proposal = cell.claim, cell.proposal
-    assert proposal is not None
+    if proposal is None:
+        return
     achieved = proposal.outcome == Outcome.ACHIEVED
     commitments.judge(
         actor=actor,

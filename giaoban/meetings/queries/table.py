@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from giaoban.commitments import queries as commitments
 from giaoban.commitments import rules as verdict_rules
@@ -14,13 +17,13 @@ from giaoban.commitments.models import Commitment
 from giaoban.concerns.models import Concern
 from giaoban.core.viewer import Viewer
 from giaoban.meetings.models import VerdictProposal
-from giaoban.meetings.queries.judges import units_of
 from giaoban.meetings.queries.seats import Seat, seat_at, table_meeting
 from giaoban.meetings.rules import settles, suggestion
 from giaoban.meetings.words import REPORTED
-from giaoban.organisation.models import Unit
-from giaoban.reports import queries as reports
+from giaoban.organisation.models import Appointment, Unit
+from giaoban.organisation.queries import valid_on
 from giaoban.reports.models import Claim, Report
+from giaoban.reports.queries import state_code
 from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Attendance, Meeting, Participant, Slot
 
@@ -164,20 +167,16 @@ def table_of(viewer: Viewer, meeting_uid: UUID | Meeting) -> Table:
         meeting, seat = meeting_uid, seat_at(viewer, meeting_uid)
     else:
         meeting, seat = table_meeting(viewer, meeting_uid)
-    slots = schedule.slots_of(meeting)
+    slots = _slots(viewer, meeting, seat)
     cells = cells_of(viewer, meeting, seat, slots)
-    whole_view = seat.host or bool(seat.units)
-    states = reports.report_states(viewer, meeting) if whole_view else {}
-    petitions = _petitions(viewer, meeting) if whole_view else {}
+    states = _report_states(viewer, meeting, seat)
     streaks = schedule.substitute_streak(meeting) if seat.host else {}
-    own = units_of(meeting.chair_id, meeting.held_on) if seat.host else frozenset()
     rows = []
     for slot in slots:
         found = cells.pop(slot.unit_id, ())
         whole = seat.sees_unit(slot.unit_id)
         if slot.role != Participant.Role.REPORTING or not (whole or found):
             continue
-        raised = petitions.get(slot.unit_id, Counter()) if whole else Counter()
         rows.append(
             Row(
                 unit=slot.unit,
@@ -185,10 +184,10 @@ def table_of(viewer: Viewer, meeting_uid: UUID | Meeting) -> Table:
                 cells=tuple(found),
                 whole=whole,
                 report_state=states.get(slot.unit_id, "none") if whole else "",
-                petitions=sum(raised.values()),
-                unanswered=sum(raised[state] for state in UNANSWERED),
+                petitions=getattr(slot, "petitions", 0) if whole else 0,
+                unanswered=getattr(slot, "unanswered", 0) if whole else 0,
                 streak=streaks.get(slot.unit_id, 0),
-                chairs_own=slot.unit_id in own,
+                chairs_own=getattr(slot, "chairs_own", False),
                 version=slot.version,
             )
         )
@@ -273,14 +272,39 @@ def _claims(meeting: Meeting, listed: list[Commitment]) -> dict[int, Claim]:
     return {row.commitment_id: row for row in rows}
 
 
-def _petitions(viewer: Viewer, meeting: Meeting) -> dict[int, Counter[str]]:
-    found: dict[int, Counter[str]] = defaultdict(Counter)
+def _slots(viewer: Viewer, meeting: Meeting, seat: Seat) -> list[Slot]:
+    """The slots in their order with what the rows need beside them, counted in the same query."""
+    rows = Slot.objects.filter(meeting=meeting).select_related("unit", "attendance").order_by("-role", "position", "pk")
+    if seat.host or seat.units:
+        sent = (
+            Concern.objects.visible_to(viewer)
+            .filter(meeting=meeting, raised_by=OuterRef("unit"))
+            .exclude(state__in=[Concern.State.DRAFT, Concern.State.WITHDRAWN])
+        )
+        rows = rows.annotate(petitions=_count(sent), unanswered=_count(sent.filter(state__in=UNANSWERED)))
+    if seat.host:
+        held = Appointment.objects.filter(
+            valid_on(meeting.held_on), unit=OuterRef("unit"), person=meeting.chair_id or 0
+        )
+        rows = rows.annotate(chairs_own=Exists(held))
+    slots = list(rows)
+    for slot in slots:
+        slot.meeting = meeting
+    return slots
+
+
+def _count(rows: Any) -> Any:
+    counted = rows.order_by().values("raised_by").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _report_states(viewer: Viewer, meeting: Meeting, seat: Seat) -> dict[int, str]:
+    """Unit id → where its report stands; the host may know that a draft exists (reports.report_states), in one query."""
+    if not (seat.host or seat.units):
+        return {}
+    reports = Report.objects
     rows = (
-        Concern.objects.visible_to(viewer)
-        .filter(meeting=meeting)
-        .exclude(state__in=[Concern.State.DRAFT, Concern.State.WITHDRAWN])
-        .values_list("raised_by_id", "state")
+        reports.unscoped("rule: the host knows where every report stands") if seat.host else reports.visible_to(viewer)
     )
-    for unit_id, state in rows:
-        found[unit_id][state] += 1
-    return found
+    states = rows.filter(meeting=meeting).only("unit_id", "state", "entered_for", "confirmed_at", "is_late")
+    return {row.unit_id: state_code(row) for row in states}

@@ -54,10 +54,17 @@ def _read(request: HttpRequest, row: Minutes) -> dict:
     content = queries.content_for(request.viewer, row)
     rows = {part.key: part for part in queries.parts_for(request.viewer, row)}
     own = queries.own_uids(request.viewer)
+    over = queries.readiness_of(row).time_over
+    entries = []
+    for entry in content["parts"]:
+        part = rows.get(entry["key"])
+        entries.append((entry, part, queries.response_of(part) if part else None))
     return {
         "content": content,
-        "parts": [(entry, rows.get(entry["key"]), entry["unit"] in own) for entry in content["parts"]],
-        "may_respond": transitions.may(row.state, "respond") and not queries.readiness_of(row).time_over,
+        "own_parts": [row for row in entries if row[0]["unit"] in own],
+        "other_parts": [row for row in entries if row[0]["unit"] not in own],
+        "over": over or row.state != Minutes.State.DRAFT,
+        "may_respond": transitions.may(row.state, "respond") and not over,
         "leads": request.viewer.units_as(acts.Role.LEADER),
     }
 
@@ -91,9 +98,9 @@ def part(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise NotFound
     form = open_form(request, forms.PartForm, initial={"text": row.text, "version": row.version})
     if request.method == "POST" and form.is_valid():
-        with form_errors(form):
-            acts.edit_part(actor=request.viewer, part_uid=uid, **form.cleaned_data)
-            return done(request, _("The part was saved."), _page(row.minutes))
+        # Not as a form error: sealed in between, the page of the refusal keeps the text and leads to a correction.
+        acts.edit_part(actor=request.viewer, part_uid=uid, **form.cleaned_data)
+        return done(request, _("The part was saved."), _page(row.minutes))
     content = queries.content_for(request.viewer, row.minutes)
     context = {
         "part": row,
