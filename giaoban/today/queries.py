@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from importlib import import_module
 from typing import Any
 
 from django.utils.timezone import is_aware, make_naive
 from django.utils.translation import gettext_lazy as _
 
+from giaoban.commitments import queries as commitments
+from giaoban.concerns import queries as concerns
 from giaoban.core.today import GROUPS, TodayItem
 from giaoban.core.viewer import Viewer
+from giaoban.meetings import queries as meetings
+from giaoban.reports import queries as reports
+from giaoban.schedule import queries as schedule
 
-ROOMS = ("reports", "meetings", "commitments", "concerns", "schedule")
+ROOMS = (reports, meetings, commitments, concerns, schedule)
 
 LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - only sorts, is never shown
 
@@ -34,8 +38,8 @@ class TodayGroup:
 
 
 def groups_for(viewer: Viewer) -> list[TodayGroup]:
-    """The viewer's items in the order of core.today.GROUPS; late ones first, then by date. Empty groups are left out."""
-    items = [item for room in _rooms() for item in room.today_items(viewer)]
+    """The viewer's items in the order of core.today.GROUPS; what has a next step first, then late, then by date."""
+    items = [item for room in ROOMS for item in room.today_items(viewer)]
     return [
         TodayGroup(code, HEADINGS[code], tuple(sorted(mine, key=_order)))
         for code in GROUPS
@@ -43,8 +47,8 @@ def groups_for(viewer: Viewer) -> list[TodayGroup]:
     ]
 
 
-def _order(item: TodayItem) -> tuple[bool, datetime, str]:
-    return (not item.late, _moment(item.due), item.url)
+def _order(item: TodayItem) -> tuple[bool, bool, datetime, str]:
+    return (not item.action, not item.late, _moment(item.due), item.url)
 
 
 def _moment(due: date | datetime | None) -> datetime:
@@ -55,12 +59,3 @@ def _moment(due: date | datetime | None) -> datetime:
         return make_naive(due) if is_aware(due) else due
     return datetime.combine(due, time(23, 59))
 
-
-def _rooms() -> list[Any]:
-    found = []
-    for room in ROOMS:
-        try:
-            found.append(import_module(f"giaoban.{room}.queries"))
-        except ImportError:
-            continue
-    return [room for room in found if hasattr(room, "today_items")]

@@ -10,4 +10,6 @@ from giaoban.today import queries
 def home(request: HttpRequest) -> HttpResponse:
     """Home: one page that says what I must do now; empty means done."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    return show(request, "today/home.html", {"groups": queries.groups_for(viewer), "today": clock.today()})
+    groups = queries.groups_for(viewer)
+    first = next((item for group in groups for item in group.items if item.action), None)  # the page's one primary action
+    return show(request, "today/home.html", {"groups": groups, "first": first, "today": clock.today()})
