@@ -90,7 +90,7 @@ def test_adding_a_line_saves_and_opens_blank_ones(world, as_):
     answer = client.post(start_url(world), {**data, "do": "add_plan", "g-difficulties-difficulties": "x"})
     assert answer["Location"].endswith("?more=plan#plan")
     page = client.get(answer["Location"].partition("#")[0]).content.decode()
-    assert len(form_data(page)["p"]) == 5
+    assert len(form_data(page)["p"]) == 4
     assert Report.objects.unscoped("test").get().difficulties == "x"
 
 

@@ -36,7 +36,7 @@ GENERAL_FORMS: dict[str, type[RowForm]] = {
 }
 LINE_FORMS: dict[str, type[RowForm]] = {rows.RESULT: ResultForm, rows.PLAN: PlanForm, rows.PETITION: PetitionForm}
 PREFIX = {rows.CLAIM: "c", rows.RESULT: "r", rows.PLAN: "p", rows.PETITION: "k"}
-BLANK_LINES = {rows.RESULT: 1, rows.PLAN: 2, rows.PETITION: 1}
+BLANK_LINES = {rows.RESULT: 1, rows.PLAN: 1, rows.PETITION: 1}
 MORE_LINES = 3
 MOST_LINES = 200
 NEW = "__uid__"  # replaced by the script that adds a line in the page

@@ -17,6 +17,9 @@ if (form) {
     line.querySelector("textarea")?.focus();
   });
 
+  // With a script the button opens the next line; the blank ones are for those without.
+  form.querySelectorAll("[data-blank]:not([open])").forEach((line) => line.remove());
+
   const note = document.querySelector("[data-unclaimed]");
   const count = () => {
     if (!note) return;
