@@ -102,7 +102,9 @@ def test_tet_2018_and_2026():
 
 def test_substitutes_and_swapped_days():
     assert not is_working_day(date(2017, 9, 4))  # the Monday after National Day, a Saturday in 2017
-    assert not is_working_day(date(2018, 12, 31)) and is_working_day(date(2019, 1, 5))  # bridge day, Saturday worked for it
+    assert not is_working_day(date(2018, 12, 31)) and is_working_day(
+        date(2019, 1, 5)
+    )  # bridge day, Saturday worked for it
     assert not is_working_day(date(2017, 4, 6))  # the Hùng Kings' day, 10th of the third lunar month
     assert is_working_day(date(2017, 10, 6)) and holiday_name(date(2017, 10, 6)) == ""
     assert shift_day(date(2017, 8, 6), "forward") == date(2017, 8, 7)  # the sample's briefing of August

@@ -127,6 +127,7 @@ def set_participants(
     ids = [unit_id for unit_id, _role, _number in wanted]
     _check_participants(series, on, ids)
     rows = list(Participant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), series=series).order_by("valid_from"))
+    old_order = {(row.unit_id, row.role): row.position for row in rows}
     keep: dict[tuple[int, str], Participant] = {}
     for row in rows:
         key = (row.unit_id, row.role)
@@ -145,6 +146,8 @@ def set_participants(
         result.append(row)
     save_versioned(series)
     for meeting in _upcoming(series):
+        if meeting.state == PLANNED:
+            _new_order(meeting, old_order, {(row.unit_id, row.role): row.position for row in result})
         sync_slots(meeting)
         bump(meeting)
     record(
@@ -158,6 +161,17 @@ def set_participants(
         },
     )
     return result
+
+
+def _new_order(meeting: Meeting, old: dict[tuple[int, str], int], new: dict[tuple[int, str], int]) -> None:
+    """A planned meeting takes over the new order, unless somebody arranged its own."""
+    slots = list(Slot.objects.filter(meeting=meeting))
+    if any(old.get((slot.unit_id, slot.role)) != slot.position for slot in slots):
+        return
+    for slot in slots:
+        position = new.get((slot.unit_id, slot.role))
+        if position is not None and position != slot.position:
+            Slot.objects.filter(pk=slot.pk).update(position=position)
 
 
 def _check_participants(series: Series, on: date, ids: list[int]) -> None:
