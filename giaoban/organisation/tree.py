@@ -21,11 +21,11 @@ def place(unit: Unit, parent: Unit | None) -> Unit:
     unit = Unit.objects.get(pk=unit.pk)
     if parent is None:
         if not unit.is_root():
-            unit.move(Unit.objects.filter(depth=1).last(), "last-sibling")
+            Unit.objects.move(unit, Unit.objects.filter(depth=1).last(), "last-sibling")
     else:
         parent = Unit.objects.get(pk=parent.pk)
         if not unit.is_child_of(parent):
-            unit.move(parent, "last-child")
+            Unit.objects.move(unit, parent, "last-child")
     return Unit.objects.get(pk=unit.pk)
 
 

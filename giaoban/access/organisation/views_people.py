@@ -62,7 +62,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
             row = actions.appoint(actor=viewer, person_uid=person_uid, unit_uid=unit_uid, **data)
             return done(request, _("Entered: %(name)s.") % {"name": row.person}, person_page(row.person))
     back = unit_page(unit) if unit else reverse("organisation:people")
-    return form_page(request, form, title=_("Add a person"), submit=_("Enter"), back=back, where=unit or "")
+    return form_page(request, form, title=_("Add a person"), submit=_("Enter the person"), back=back, where=unit or "")
 
 
 @page("organisation:people:manage")

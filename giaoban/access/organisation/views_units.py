@@ -226,7 +226,7 @@ def _placement(request: HttpRequest) -> int:
 
 
 def _initial(found: Unit) -> dict[str, Any]:
-    parent = found.get_parent()
+    parent = next(reversed(queries.ancestors_of(found)), None)
     return {
         "name": found.name,
         "short_name": found.short_name,
