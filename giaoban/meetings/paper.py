@@ -57,7 +57,10 @@ def draw(minutes: Minutes, facts: Facts) -> Content:
             "format": FORMAT,
             "kind": "minutes",
             "layout": {"text": layout.value, "inferred": layout.inferred},
-            "header": {"superior": words.organisation_name(facts.superior_name).upper(), "body": facts.host_name.upper()},
+            "header": {
+                "superior": words.organisation_name(facts.superior_name).upper(),
+                "body": facts.host_name.upper(),
+            },
             "title": "BIÊN BẢN",
             "subject": subject_of(meeting),
             "meeting": {

@@ -186,7 +186,10 @@ def _roll(facts: Facts) -> Table:
         came = status in ("present", "late", "substitute")
         name = (attendance.name or (attendance.person.full_name if attendance.person else "")) if attendance else ""
         rows.append(
-            {"status": status, "cells": [two_digits(n), unit.name, name if came else "", words.ATTENDANCE[status].capitalize()]}
+            {
+                "status": status,
+                "cells": [two_digits(n), unit.name, name if came else "", words.ATTENDANCE[status].capitalize()],
+            }
         )
     return _table("roll", "Thành phần dự hội nghị", ["TT", "Đơn vị", "Người dự", "Điểm danh"], rows)
 
@@ -201,7 +204,9 @@ def _totals(facts: Facts) -> list[Table]:
         if counts[outcome]
     ]
     rows.append({"outcome": "", "cells": ["Tổng số", two_digits(sum(counts.values()))]})
-    return [_table("totals", "Tổng hợp kết quả thực hiện nhiệm vụ kỳ trước", ["Thường trực đánh giá", "Số nhiệm vụ"], rows)]
+    return [
+        _table("totals", "Tổng hợp kết quả thực hiện nhiệm vụ kỳ trước", ["Thường trực đánh giá", "Số nhiệm vụ"], rows)
+    ]
 
 
 def _priorities(facts: Facts) -> list[Table]:

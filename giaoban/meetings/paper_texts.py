@@ -9,7 +9,7 @@ from giaoban.core.text import two_digits
 from giaoban.meetings import paper_words as words
 from giaoban.meetings.models import Remark
 from giaoban.meetings.paper_facts import Facts, UnitFacts
-from giaoban.schedule.models import Attendance, Meeting
+from giaoban.schedule.models import Attendance, Meeting, Slot
 
 S = Attendance.Status
 
@@ -72,7 +72,7 @@ def attendance_text(facts: Facts) -> str:
 def unit_text(facts: Facts, unit: UnitFacts) -> str:
     """What the unit said, what was said to it, the standing members' comment and lesson. Numbers stand in the tables."""
     lines: list[str] = []
-    if unit.slot is not None and unit.is_reporting:
+    if unit.slot is not None and unit.is_reporting and not _stayed_away(unit):
         lines.append(words.sentence(words.FORMS[unit.slot.form]))
     if unit.attendance is not None:
         lines.append(_who_came(unit.attendance))
@@ -86,6 +86,12 @@ def unit_text(facts: Facts, unit: UnitFacts) -> str:
         if assessment.lesson.strip():
             lines.append(f"Bài học rút ra: {words.sentence(assessment.lesson)}")
     return _text(lines)
+
+
+def _stayed_away(unit: UnitFacts) -> bool:
+    """Nobody came for the unit; a report that was noted is said all the same."""
+    absent = unit.attendance is not None and unit.attendance.status in (S.ABSENT_EXCUSED, S.ABSENT_UNEXCUSED)
+    return absent and unit.slot is not None and unit.slot.form != Slot.Form.NOTED
 
 
 def _who_came(attendance: Attendance) -> str:

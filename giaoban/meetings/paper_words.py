@@ -49,7 +49,7 @@ _ORGANISATIONS = (
 
 
 def organisation_name(committee: str) -> str:
-    """"Thành ủy Hải Phòng" → "Đảng bộ thành phố Hải Phòng"; a name of another form stays as it is."""
+    """ "Thành ủy Hải Phòng" → "Đảng bộ thành phố Hải Phòng"; a name of another form stays as it is."""
     for start, instead in _ORGANISATIONS:
         if committee.startswith(start):
             return instead + committee[len(start) :]
@@ -101,13 +101,17 @@ def joined(parts: Iterable[Any], by: str = "; ") -> str:
 
 def phrases(parts: Iterable[str]) -> str:
     """Short sentences one after the other, without a doubled full stop and without one at the end (a table cell)."""
-    return ". ".join(part for part in (str(part).strip().rstrip(".;") for part in parts) if part)
+    return ". ".join(upper_first(part) for part in (str(part).strip().rstrip(".;") for part in parts) if part)
 
 
 def sentence(text: str) -> str:
     """The text with a full stop, unless it ends in a mark of its own."""
     text = text.strip()
     return text if not text or text[-1] in ".!?…:;" else f"{text}."
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def lower_first(text: str) -> str:

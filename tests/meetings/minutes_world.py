@@ -155,7 +155,9 @@ def read(w: World, minutes: Minutes, when: datetime = AFTERWARDS) -> Minutes:
         return read_back(actor=w.viewer("clerk"), minutes_uid=minutes.uid, revision=fresh(minutes).revision)
 
 
-def sign(w: World, minutes: Minutes, key: str, role: str, when: datetime = AFTERWARDS, password: str = PASSWORD) -> Minutes:
+def sign(
+    w: World, minutes: Minutes, key: str, role: str, when: datetime = AFTERWARDS, password: str = PASSWORD
+) -> Minutes:
     with clock.frozen(when):
         return sign_minutes(
             actor=w.viewer(key),

@@ -84,7 +84,10 @@ def test_a_sibling_gets_404_for_a_part_and_its_acts(world, as_):
         assert answer.status_code == 404
     for name in ("minutes_sign", "minutes_correct"):
         assert client.get(reverse(f"meetings:{name}", args=[world.september.uid])).status_code == 404
-    assert client.post(reverse("meetings:minutes_read_back", args=[world.september.uid]), {"revision": 1}).status_code == 404
+    assert (
+        client.post(reverse("meetings:minutes_read_back", args=[world.september.uid]), {"revision": 1}).status_code
+        == 404
+    )
 
 
 def test_the_extract_is_named_one_and_keeps_the_numbers_of_the_whole(world, as_):

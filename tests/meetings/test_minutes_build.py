@@ -47,8 +47,8 @@ def test_a_unit_part_holds_words_and_tables(world):
         "Nhiệm vụ cũ của xã một. Sản phẩm: văn bản",
         "Quá hạn 7 ngày, chuyển tháng lần 1",
         "30/8/2017",
-        "◐ Hoàn thành một phần. tự nhận một",
-        "◐ Hoàn thành một phần. mới được một phần. Chuyển tháng lần 2. Hạn mới 29/9/2017",
+        "◐ Hoàn thành một phần. Tự nhận một",
+        "◐ Hoàn thành một phần. Mới được một phần. Chuyển tháng lần 2. Hạn mới 29/9/2017",
     ]
     assert rows[str(world.owed.uid)][5] == "Còn nợ đánh giá"
     assert [row["commitment"] for row in table(one, "between")["rows"]] == [str(world.between1.uid)]
@@ -62,7 +62,10 @@ def test_a_unit_part_holds_words_and_tables(world):
 def test_the_opening_counts_attendance_in_two_digits(world):
     content = paper.content_of(mw.fresh(mw.drafted(world)))
     opening = entry(content, key="opening")
-    assert "Thành phần: 03 đơn vị báo cáo, 01 cơ quan tham mưu. Có mặt 03, đến muộn 01 (Phòng Nông nghiệp)" in opening["text"]
+    assert (
+        "Thành phần: 03 đơn vị báo cáo, 01 cơ quan tham mưu. Có mặt 03, đến muộn 01 (Phòng Nông nghiệp)"
+        in opening["text"]
+    )
     assert "cử người dự thay 01 (Ngũ Phúc), vắng có lý do 01 (Đại Hợp)." in opening["text"]
     assert "Chủ trì: đồng chí Nguyễn Thị Chủ, Phó Bí thư phụ trách." in opening["text"]
     assert content["header"] == {"superior": "ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG", "body": "HUYỆN ỦY KIẾN THỤY"}
@@ -167,7 +170,9 @@ def test_two_clerks_in_two_parts_do_not_collide(world):
     assert mw.fresh(minutes).revision == 3
 
 
-@pytest.mark.parametrize("who", ["secretary1", "drafter1", "secretary2", "head", "inspector", "city_leader", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["secretary1", "drafter1", "secretary2", "head", "inspector", "city_leader", "outsider"]
+)
 def test_only_the_host_edits(world, who):
     minutes = mw.drafted(world)
     for part in (mw.part_of(minutes, world.unit1), mw.part_of(minutes, key="check")):
@@ -178,7 +183,9 @@ def test_only_the_host_edits(world, who):
 
 def test_an_extraordinary_meeting_has_minutes_with_its_subject(world):
     meeting = mw.record_september(world)
-    Meeting.objects.unscoped("test").filter(pk=meeting.pk).update(kind="extraordinary", subject="Phòng, chống bão số 10")
+    Meeting.objects.unscoped("test").filter(pk=meeting.pk).update(
+        kind="extraordinary", subject="Phòng, chống bão số 10"
+    )
     meeting = Meeting.objects.unscoped("test").select_related("series").get(pk=meeting.pk)
     minutes = build_minutes(actor=world.viewer("clerk"), meeting=meeting)
     assert paper.content_of(mw.fresh(minutes))["subject"] == "Hội nghị đột xuất: Phòng, chống bão số 10"
@@ -189,7 +196,9 @@ def test_drawing_costs_the_same_for_one_unit_and_three(world, django_assert_num_
     from django.test.utils import CaptureQueriesContext
 
     minutes = mw.fresh(mw.drafted(world))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         paper.content_of(minutes)
     for unit in (world.unit1, world.unit2, world.unit3):
         for n in range(3):

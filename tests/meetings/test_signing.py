@@ -298,7 +298,11 @@ def test_a_substitute_signs_and_is_printed(world, as_):
         with refused("meetings.not_substitute"):  # the recorder does not take the other place too
             name_substitute(actor=world.viewer("deputy"), reason="x", **{**act, "person": world.people["clerk"]})
         with refused("meetings.signed_already"):
-            name_substitute(actor=world.viewer("deputy"), reason="x", **{**act, "role": "recorder", "person": world.people["clerk2"]})
+            name_substitute(
+                actor=world.viewer("deputy"),
+                reason="x",
+                **{**act, "role": "recorder", "person": world.people["clerk2"]},
+            )
         name_substitute(actor=world.viewer("deputy"), reason="đi học dài hạn", **act)
     assert Signature.objects.filter(revision=mw.fresh(minutes).revision).count() == 1  # no edit: the recorder's stands
     with refused("meetings.not_signer"):
@@ -326,7 +330,9 @@ def test_reopening_clears_nothing_that_was_written_and_the_meeting_must_be_close
     Meeting.objects.unscoped("test").filter(pk=world.september.pk).update(state="open", closed_at=None)
     with refused("meetings.not_closed"):
         mw.sign(world, minutes, "clerk", "recorder")
-    Remark.objects.create(meeting=world.september, agenda_key="check", text="Thêm", by=world.people["clerk"], at=mw.at(8))
+    Remark.objects.create(
+        meeting=world.september, agenda_key="check", text="Thêm", by=world.people["clerk"], at=mw.at(8)
+    )
     Meeting.objects.unscoped("test").filter(pk=world.september.pk).update(state="closed", closed_at=mw.at(8))
     meeting = Meeting.objects.unscoped("test").select_related("series").get(pk=world.september.pk)
     again = build_minutes(actor=world.viewer("clerk"), meeting=meeting)

@@ -111,9 +111,7 @@ def test_nobody_corrects_drafts_and_nobody_else_corrects(world):
     part = mw.part_of(minutes, world.unit1)
     for who in ("secretary1", "inspector", "outsider", "head"):
         with pytest.raises(NotFound):
-            addenda.create_addendum(
-                actor=world.viewer(who), minutes_uid=minutes.uid, text="x", part_uid=part.uid
-            )
+            addenda.create_addendum(actor=world.viewer(who), minutes_uid=minutes.uid, text="x", part_uid=part.uid)
     assert corrected(world, minutes).no == 1
 
 
@@ -176,7 +174,11 @@ def test_a_substitute_may_sign_a_correction(world):
     minutes = mw.sealed(world)
     with clock.frozen(LATER), refused("meetings.signed_already"):
         name_substitute(
-            actor=world.viewer("deputy"), minutes_uid=minutes.uid, role="chair", person=world.people["deputy"], reason="x"
+            actor=world.viewer("deputy"),
+            minutes_uid=minutes.uid,
+            role="chair",
+            person=world.people["deputy"],
+            reason="x",
         )
     addendum = corrected(world, minutes)
     with clock.frozen(LATER):
@@ -191,7 +193,11 @@ def test_a_substitute_may_sign_a_correction(world):
     sign(world, addendum, "clerk", "recorder")
     addendum.refresh_from_db()
     chair = json.loads(addendum.seal.content)["signatures"][1]
-    assert (chair["name"], chair["acting_for"], chair["reason"]) == ("Phạm Văn Phó", "Nguyễn Thị Chủ", "chuyển công tác")
+    assert (chair["name"], chair["acting_for"], chair["reason"]) == (
+        "Phạm Văn Phó",
+        "Nguyễn Thị Chủ",
+        "chuyển công tác",
+    )
     assert json.loads(mw.fresh(minutes).seal.content)["signatures"][1]["name"] == "Nguyễn Thị Chủ"
 
 
@@ -210,7 +216,5 @@ def test_a_correction_of_words_names_its_part_and_needs_words(world, as_):
     )
     assert changed.status_code == 303
     addendum.refresh_from_db()
-    gone = as_("clerk").post(
-        reverse("meetings:addendum_withdraw", args=[addendum.uid]), {"version": addendum.version}
-    )
+    gone = as_("clerk").post(reverse("meetings:addendum_withdraw", args=[addendum.uid]), {"version": addendum.version})
     assert gone.status_code == 303 and not Addendum.objects.exists()

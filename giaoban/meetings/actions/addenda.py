@@ -47,7 +47,9 @@ def create_addendum(
     if not transitions.may(minutes.state, "correct"):
         raise DomainError("meetings.not_sealed", _("The minutes are not signed yet: edit the part itself."))
     if Addendum.objects.filter(minutes=minutes, seal=None).exists():
-        raise DomainError("meetings.addendum_open", _("An earlier correction is not signed yet. Sign or withdraw it first."))
+        raise DomainError(
+            "meetings.addendum_open", _("An earlier correction is not signed yet. Sign or withdraw it first.")
+        )
     part, kept = _checked(minutes, text, part_uid, verdict, replacement)
     addendum = Addendum.objects.create(
         minutes=minutes,

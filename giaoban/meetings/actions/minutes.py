@@ -136,9 +136,7 @@ def _wanted(minutes: Minutes, facts: Facts) -> Iterator[tuple[str, UnitFacts | N
 
 
 def _revise(part: MinutesPart, based_on: int, by: int | None) -> None:
-    PartRevision.objects.create(
-        part=part, no=part.version, based_on=based_on, text=part.text, by_id=by, at=clock.now()
-    )
+    PartRevision.objects.create(part=part, no=part.version, based_on=based_on, text=part.text, by_id=by, at=clock.now())
 
 
 @action
@@ -222,7 +220,9 @@ def respond_to_part(*, actor: Viewer, part_uid: UUID, version: int, kind: str, t
         raise DomainError("meetings.not_secretary", _("Only the unit's secretary or a deputy confirms its part."))
     _check_time(minutes)
     if part.version != version:
-        raise DomainError("meetings.part_changed", _("The office has just changed this part. Read it again, then confirm."))
+        raise DomainError(
+            "meetings.part_changed", _("The office has just changed this part. Read it again, then confirm.")
+        )
     objected = kind == PartResponse.Kind.OBJECTED
     if objected and not text.strip():
         raise DomainError("meetings.objection_empty", _("Write what is not right."), field="text")

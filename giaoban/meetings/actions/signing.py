@@ -129,9 +129,7 @@ def _sign(actor: Viewer, minutes: Minutes, role: str) -> Signature:
 
 def _seal(actor: Viewer, minutes: Minutes) -> None:
     content = paper.draw(minutes, read_facts(minutes.meeting))
-    minutes.seal = seal(
-        actor=actor, subject=minutes, purpose=paper.PURPOSE, content=content, format=paper.FORMAT
-    )
+    minutes.seal = seal(actor=actor, subject=minutes, purpose=paper.PURPOSE, content=content, format=paper.FORMAT)
     minutes.state, minutes.sealed_at = transitions.check(minutes.state, "seal"), clock.now()
     save_versioned(minutes, "state", "sealed_at", "seal")
     freeze_commitments(actor=actor, meeting=minutes.meeting)
@@ -172,7 +170,9 @@ def check_password(actor: Viewer, password: str) -> None:
     """One's own password, once more. It is never stored or recorded."""
     account = Account.objects.filter(pk=actor.account_id, is_active=True).first()
     if account is None or not account.check_password(password):
-        raise DomainError("meetings.wrong_password", _("The password is not right. Nothing was signed."), field="password")
+        raise DomainError(
+            "meetings.wrong_password", _("The password is not right. Nothing was signed."), field="password"
+        )
 
 
 @action
@@ -197,9 +197,7 @@ def name_substitute(*, actor: Viewer, minutes_uid: UUID, role: str, person: Pers
     if not reason.strip():
         raise DomainError("meetings.reason", _("Say why somebody else signs: it is printed."), field="reason")
     if person not in substitutes_for(minutes, role):
-        raise DomainError(
-            "meetings.not_substitute", _("This person cannot sign in this place today."), field="person"
-        )
+        raise DomainError("meetings.not_substitute", _("This person cannot sign in this place today."), field="person")
     named, original, _before = paper.signer(minutes, role)
     note = "" if original is not None and original.pk == person.pk else reason
     if role == SignatureRole.CHAIR:

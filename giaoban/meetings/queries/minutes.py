@@ -138,9 +138,7 @@ class Readiness:
 
 def readiness_of(minutes: Minutes) -> Readiness:
     """Counts every part (rule of integrity, not of reading)."""
-    rows = list(
-        MinutesPart.objects.filter(minutes=minutes, unit__isnull=False).select_related("unit", "response")
-    )
+    rows = list(MinutesPart.objects.filter(minutes=minutes, unit__isnull=False).select_related("unit", "response"))
     responses = {part.pk: response_of(part) for part in rows}
     objected = [part for part in rows if (r := responses[part.pk]) and r.kind == PartResponse.Kind.OBJECTED]
     return Readiness(

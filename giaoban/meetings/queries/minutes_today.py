@@ -65,7 +65,8 @@ def _unit_items(viewer: Viewer, minutes: Minutes, parts: list[MinutesPart]) -> l
             items.append(
                 TodayItem(
                     group="answer",
-                    text=_("The office answered your objection to the minutes of %(month)s") % {"month": _month(minutes)},
+                    text=_("The office answered your objection to the minutes of %(month)s")
+                    % {"month": _month(minutes)},
                     url=f"{page}#own",
                     action=_("Read the answer"),
                 )
@@ -118,13 +119,13 @@ def _host_items(viewer: Viewer, minutes: Minutes, parts: list[MinutesPart]) -> l
 
 
 def _signing_items(viewer: Viewer, minutes: Minutes) -> list[TodayItem]:
-    signed = set(
-        Signature.objects.filter(minutes=minutes, revision=minutes.revision).values_list("role", flat=True)
-    )
+    signed = set(Signature.objects.filter(minutes=minutes, revision=minutes.revision).values_list("role", flat=True))
     if not [role for role in roles_to_sign(viewer, minutes) if role not in signed]:
         return []
     before = unsigned_before(minutes.meeting)
-    waits = _("The minutes of %(month)s must be signed first.") % {"month": month_words(before[0].period)} if before else ""
+    waits = (
+        _("The minutes of %(month)s must be signed first.") % {"month": month_words(before[0].period)} if before else ""
+    )
     return [
         TodayItem(
             group="info" if before else "due",

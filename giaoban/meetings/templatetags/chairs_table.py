@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from giaoban.core import components
 from giaoban.meetings.queries.table import Cell, Row
@@ -16,10 +17,13 @@ from giaoban.reports.queries import STATE_LABELS, STATE_TONES
 
 register = template.Library()
 
+SHORT_STATES = {"entered": _lazy("Entered for it"), "returned": _lazy("Returned")}  # the column is narrow
+
 
 @register.simple_tag
 def cells(row: Row, meeting: Any) -> SafeString:
-    """All commitments of a unit as marks: claim · proposal · verdict, what the unit wrote, ↻, lateness; each leads to its place."""
+    """All commitments of a unit as marks: claim · proposal · verdict, ↻, lateness, ? where the claim has no
+    word of evidence (the words are in the tooltip); each leads to its place."""
     base = reverse("meetings:slot", args=[row.slot.uid]) if row.slot else ""
     parts = [_cell(cell, f"{base}#c-{cell.commitment.uid}" if base else _alone(cell, meeting)) for cell in row.cells]
     return mark_safe("".join(parts))  # noqa: S308  every part is format_html
@@ -34,7 +38,7 @@ def _cell(cell: Cell, url: str) -> SafeString:
     kind = "judged" if cell.verdict else ("settles" if cell.settles else "differs")
     late = format_html('<i class="late">!{}</i>', cell.days or "") if cell.time == "late" else ""
     carried = format_html('<i class="carry">↻{}</i>', c.misses) if c.misses else ""
-    written = mark_safe('<i class="says">≡</i>') if cell.evidence else ""
+    silent = mark_safe('<i class="says">?</i>') if cell.claim and not cell.evidence else ""
     waiting = mark_safe('<i class="says">⏸</i>') if c.waiting_on else ""
     return format_html(
         '<a class="cell {}" href="{}" title="{}"><span aria-hidden="true">{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
@@ -44,7 +48,7 @@ def _cell(cell: Cell, url: str) -> SafeString:
         _sign(cell.claimed, ""),
         _sign(cell.proposed, "p"),
         _sign(cell.judged, "v"),
-        written,
+        silent,
         carried,
         late,
         waiting,
@@ -65,6 +69,8 @@ def _words(cell: Cell) -> str:
         "proposal": components.outcome_word(cell.proposed) if cell.proposed else _("nothing"),
         "verdict": components.outcome_word(cell.judged),
     }
+    if cell.claim and not cell.evidence:
+        said += " " + _("No evidence given.")
     if cell.commitment.misses:
         said += " " + _("Carried over %(count)s.") % {"count": cell.commitment.misses}
     return said
@@ -88,7 +94,13 @@ def report_pill(code: str) -> SafeString:
     """Where the unit's report stands; nothing where the viewer may not know."""
     if not code:
         return SafeString("")
-    return format_html('<span class="pill {}" data-code="{}">{}</span>', STATE_TONES[code], code, STATE_LABELS[code])
+    return format_html(
+        '<span class="pill {}" data-code="{}" title="{}">{}</span>',
+        STATE_TONES[code],
+        code,
+        STATE_LABELS[code],
+        SHORT_STATES.get(code, STATE_LABELS[code]),
+    )
 
 
 @register.filter

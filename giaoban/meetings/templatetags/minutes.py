@@ -12,11 +12,11 @@ from giaoban.meetings.models import Minutes, MinutesPart, PartResponse
 register = template.Library()
 
 STATES = {
-    Minutes.State.DRAFT: (_("Draft"), "neutral"),
+    Minutes.State.DRAFT: (_("Draft minutes"), "neutral"),
     Minutes.State.READ_BACK: (_("Waiting for signatures"), "active"),
     Minutes.State.SEALED: (_("Signed"), "good"),
 }
-ROLES = {"recorder": _("Recorder"), "chair": _("Chair")}
+ROLES = {"recorder": _("Recorder of the minutes"), "chair": _("Chair of the meeting")}
 
 
 @register.inclusion_tag("meetings/minutes/table.html")
@@ -26,7 +26,7 @@ def paper_table(table: dict[str, Any], *, print: bool = False) -> dict[str, Any]
         {"cells": list(zip(table["columns"], row["cells"], strict=True)), "corrected": row.get("corrected", "")}
         for row in table["rows"]
     ]
-    return {"table": table, "rows": rows, "print": print, "narrow": [0] if table["columns"][0] == "TT" else []}
+    return {"table": table, "rows": rows, "print": print}
 
 
 @register.inclusion_tag("meetings/minutes/state.html")

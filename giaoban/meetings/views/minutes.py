@@ -62,11 +62,19 @@ def _read(request: HttpRequest, row: Minutes) -> dict:
     return {
         "content": content,
         "own_parts": [row for row in entries if row[0]["unit"] in own],
-        "other_parts": [row for row in entries if row[0]["unit"] not in own],
+        "other_parts": [row for row in entries if row[0]["unit"] not in own and not _bare(row[0], content, own)],
         "over": over or row.state != Minutes.State.DRAFT,
         "may_respond": transitions.may(row.state, "respond") and not over,
         "leads": request.viewer.units_as(acts.Role.LEADER),
     }
+
+
+def _bare(entry: dict, content: dict, own: set[str]) -> bool:
+    """A heading over parts that are not shown under it."""
+    under = [
+        part for part in content["parts"] if part["level"] == 2 and part["key"].startswith(f"unit:{entry['key']}:")
+    ]
+    return not (entry["text"] or entry["tables"]) and all(part["unit"] in own for part in under)
 
 
 @page("meetings:minutes:read")

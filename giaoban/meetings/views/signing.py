@@ -49,7 +49,11 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
         with form_errors(form), guessing_limited(request):
             after = acts.sign_minutes(actor=request.viewer, minutes_uid=row.uid, **form.cleaned_data)
             sealed = after.state == Minutes.State.SEALED
-            message = _("The minutes are signed and sealed.") if sealed else _("You have signed. The other place is still open.")
+            message = (
+                _("The minutes are signed and sealed.")
+                if sealed
+                else _("You have signed. The other place is still open.")
+            )
             return done(request, message, _page(row))
     context = {
         **_heads(row),
@@ -130,7 +134,11 @@ def addendum_sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form.is_valid():
         with form_errors(form), guessing_limited(request):
             after = corrections.sign_addendum(actor=request.viewer, addendum_uid=uid, **form.cleaned_data)
-            message = _("The correction is signed and sealed.") if after.seal_id else _("You have signed. The other place is still open.")
+            message = (
+                _("The correction is signed and sealed.")
+                if after.seal_id
+                else _("You have signed. The other place is still open.")
+            )
             return done(request, message, "meetings:addendum", uid)
     words = forms.AddendumTextForm(initial={"text": row.text, "version": row.version})
     return show(request, "meetings/minutes/addendum.html", {**context, "form": words, "sign_form": form}, form)
@@ -141,9 +149,7 @@ def addendum_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     row, _context = _addendum(request, uid)
     form = open_form(request, forms.VersionForm)
     if form.is_valid():
-        corrections.withdraw_addendum(
-            actor=request.viewer, addendum_uid=uid, version=form.cleaned_data["version"]
-        )
+        corrections.withdraw_addendum(actor=request.viewer, addendum_uid=uid, version=form.cleaned_data["version"])
     return done(request, _("The correction was withdrawn."), _page(row.minutes))
 
 
