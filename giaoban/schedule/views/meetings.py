@@ -16,7 +16,7 @@ from giaoban.core.errors import NotFound
 from giaoban.core.forms import Form
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.core.viewer import Role
-from giaoban.organisation.queries import holders, standing_members
+from giaoban.organisation.queries import holders, standing_members, unit_on
 from giaoban.rulebook.positions import roles_of
 from giaoban.schedule import actions, forms, queries, transitions, words
 from giaoban.schedule.models import Meeting, Series
@@ -82,10 +82,11 @@ def invitation(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise NotFound
     agenda = queries.agenda_of(found)
     reporting = agenda.slots("reporting")
+    placement = unit_on(found.series.host, found.held_on)
     context = {
         "meeting": found,
         "name": words.meeting_name(found),
-        "above": found.series.host.get_parent(),
+        "above": placement.parent if placement else None,
         "agenda": agenda,
         "reporting": reporting,
         "same_minutes": len({line.slot.minutes for line in reporting if line.slot.minutes}) == 1,
