@@ -63,6 +63,11 @@ class SlotPage:
         return self.seat.proposes and self.meeting.state in (Meeting.State.CALLED, Meeting.State.OPEN)
 
     @property
+    def proposes_now(self) -> bool:
+        """At the open table the host judges; advisory heads may still propose."""
+        return self.proposes and not self.runs
+
+    @property
     def missing(self) -> int:
         return sum(1 for cell in self.cells if not cell.verdict)
 

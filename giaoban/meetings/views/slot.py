@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def show_slot(request: HttpRequest, page: SlotPage, bound: Mapping[str, Form] | 
                 "cell": cell,
                 "verdict": form(f"verdict-{uid}", verdict_kit(page, cell)) if page.runs else None,
                 "proposal": form(f"proposal-{uid}", proposal_kit(cell))
-                if page.proposes and page.seat.sees_proposal(cell.commitment) and not cell.verdict
+                if page.proposes_now and page.seat.sees_proposal(cell.commitment) and not cell.verdict
                 else None,
                 "sent": f"verdict-{uid}" in bound or f"proposal-{uid}" in bound,
                 "sent_proposal": f"proposal-{uid}" in bound,
@@ -117,7 +118,7 @@ def verdict_kit(page: SlotPage, cell: Cell) -> Kit:
         "new_due_on": (source.new_due_on if source else None)
         or (claim.new_due_on if claim and outcome and needs_new_date(c, outcome) else None),
         "done_on": verdict.done_on if verdict else (claim.done_on if claim and achieved else None),
-        "done_qty": verdict.done_qty if verdict else (claim.qty if claim else None),
+        "done_qty": _plain(verdict.done_qty if verdict else (claim.qty if claim else None)),
         "ends_monthly": verdict.ends_monthly if verdict else False,
         "judged_by": str(verdict.by.uid) if verdict else "",
         "seen": verdict.version if verdict else 0,
@@ -130,6 +131,11 @@ def verdict_kit(page: SlotPage, cell: Cell) -> Kit:
         "measured": c.target_qty is not None,
         "judges": page.judges,
     }
+
+
+def _plain(quantity: Decimal | None) -> str:
+    """As typed: no trailing zeros in the box."""
+    return "" if quantity is None else f"{quantity.normalize():f}"
 
 
 def proposal_kit(cell: Cell) -> Kit:
@@ -197,7 +203,7 @@ def task_kit(fields: list[Field], line: PlanLine | Commitment | None = None) -> 
             "rhythm": line.rhythm,
             "due_on": line.due_on,
             "due_at_next_meeting": getattr(line, "due_at_next_meeting", False),
-            "target_qty": line.target_qty,
+            "target_qty": _plain(line.target_qty),
             "unit_of_measure": line.unit_of_measure,
         }
     if isinstance(line, Commitment):

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from giaoban.access.pages import page
 from giaoban.commitments import queries as commitments
-from giaoban.commitments.models import Rhythm
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
+from giaoban.core.forms import Form
 from giaoban.core.screens import done, form_errors, held_data, open_form, show
 from giaoban.meetings import forms_table as forms
 from giaoban.meetings.actions import running
@@ -203,22 +203,22 @@ def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @page("meetings:verdict:propose")
 def proposals(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Every commitment the viewer may propose a verdict for, unit by unit, with its form."""
+    """Every commitment the viewer may propose a verdict for, unit by unit; `?open=` shows the form of one."""
     value = table_of(request.viewer, uid)
     if not value.seat.proposes:
         raise NotFound
+    opened = request.GET.get("open", "")
+    may_now = value.meeting.state in acts.PROPOSING
     groups = []
     for row in value.rows:
-        lines = []
-        for cell in row.cells:
-            if cell.verdict or not value.seat.sees_proposal(cell.commitment):
-                continue
-            kit = proposal_kit(cell)
-            lines.append({"cell": cell, "proposal": kit[0](**kit[1])})
+        cells = [cell for cell in row.cells if not cell.verdict and value.seat.sees_proposal(cell.commitment)]
+        lines = [{"cell": cell, "proposal": _proposal_form(cell, opened) if may_now else None} for cell in cells]
         if lines:
-            waiting = sum(1 for line in lines if not line["cell"].proposal)
-            suggested = sum(1 for line in lines if line["cell"].suggested)
-            groups.append({"row": row, "lines": lines, "waiting": waiting, "suggested": suggested})
-    now = value.meeting.state in acts.PROPOSING
-    context = {"table": value, "meeting": value.meeting, "groups": groups, "may_now": now, "monthly": Rhythm.MONTHLY}
+            groups.append({"row": row, "lines": lines, "suggested": sum(1 for cell in cells if cell.suggested)})
+    context = {"table": value, "meeting": value.meeting, "groups": groups, "may_now": may_now}
     return show(request, "meetings/table/proposals.html", context)
+
+
+def _proposal_form(cell: Cell, opened: str) -> Form | None:
+    kit = proposal_kit(cell)
+    return kit[0](**kit[1]) if str(cell.commitment.uid) == opened else None
