@@ -15,7 +15,15 @@ from django.utils import translation
 from giaoban.core.text import two_digits
 from giaoban.meetings import paper_tables as tables
 from giaoban.meetings import paper_words as words
-from giaoban.meetings.models import Addendum, Minutes, MinutesPart, PartResponse, Signature, SignatureRole
+from giaoban.meetings.models import (
+    Addendum,
+    AddendumSignature,
+    Minutes,
+    MinutesPart,
+    PartResponse,
+    Signature,
+    SignatureRole,
+)
 from giaoban.meetings.paper_facts import Facts, UnitFacts, read_facts
 from giaoban.meetings.paper_texts import subject_of
 from giaoban.organisation.models import Appointment, Person, Unit
@@ -260,21 +268,24 @@ def addendum_content(addendum: Addendum, whole: Content, replaced: Content | Non
             "at": words.paper_moment(addendum.at),
             "replaced": replaced,
             "signatures": [
-                {
-                    "role": role,
-                    "heading": HEADINGS[role],
-                    "name": signed[role].person.full_name if role in signed else "",
-                    "post": signed[role].post if role in signed else "",
-                    "acting_for": signed[role].acting_for.full_name
-                    if role in signed and signed[role].acting_for
-                    else "",
-                    "reason": signer(minutes, role)[2] if role in signed and signed[role].acting_for else "",
-                    "at": words.paper_moment(signed[role].at) if role in signed else "",
-                }
+                _addendum_place(minutes, role, signed.get(role))
                 for role in (SignatureRole.RECORDER, SignatureRole.CHAIR)
             ],
         }
     )
+
+
+def _addendum_place(minutes: Minutes, role: SignatureRole, row: AddendumSignature | None) -> Content:
+    instead = row.acting_for.full_name if row and row.acting_for else ""
+    return {
+        "role": role,
+        "heading": HEADINGS[role],
+        "name": row.person.full_name if row else "",
+        "post": row.post if row else "",
+        "acting_for": instead,
+        "reason": signer(minutes, role)[2] if instead else "",
+        "at": words.paper_moment(row.at) if row else "",
+    }
 
 
 def with_corrections(content: Content, addenda: list[Content]) -> Content:

@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from giaoban.commitments.models import Commitment, Priority, Verdict
+from giaoban.commitments.rules import counts_as_miss
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.meetings.models import Assessment, Remark
 from giaoban.meetings.timer import read_countdown
-from giaoban.organisation.models import UnitPlacement
+from giaoban.organisation.models import Unit, UnitPlacement
 from giaoban.organisation.queries import valid_on
 from giaoban.reports.models import Claim, Report
 from giaoban.schedule.models import AgendaItem, Attendance, Meeting, Participant, Slot, SlotClock
@@ -126,7 +128,7 @@ def read_facts(meeting: Meeting) -> Facts:
     )
 
 
-def _commitments() -> Iterable[Commitment] | object:
+def _commitments() -> Any:
     return (
         Commitment.objects.unscoped("rule: minutes hold every task of the meeting")
         .exclude(state=Commitment.State.DRAFT)
@@ -172,8 +174,6 @@ def _closed_before(meeting: Meeting) -> datetime | None:
 
 
 def _misses_before(meeting: Meeting, verdicts: list[Verdict]) -> dict[int, int]:
-    from giaoban.commitments.rules import counts_as_miss
-
     counts = {verdict.commitment_id: verdict.commitment.opening_misses for verdict in verdicts}
     earlier = Verdict.objects.filter(
         Q(meeting__held_on__lt=meeting.held_on) | Q(meeting__held_on=meeting.held_on, meeting_id__lt=meeting.pk),
@@ -228,5 +228,5 @@ def _of(units: dict[int, UnitFacts], commitment: Commitment) -> UnitFacts:
     return _unit(units, commitment.owner)
 
 
-def _unit(units: dict[int, UnitFacts], unit: object) -> UnitFacts:
-    return units.setdefault(unit.pk, UnitFacts(unit.pk, str(unit.uid), unit.name))  # type: ignore[attr-defined]
+def _unit(units: dict[int, UnitFacts], unit: Unit) -> UnitFacts:
+    return units.setdefault(unit.pk, UnitFacts(unit.pk, str(unit.uid), unit.name))

@@ -17,7 +17,7 @@ from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.viewer import Viewer
 from giaoban.meetings import paper, paper_tables
 from giaoban.meetings import transitions_minutes as transitions
-from giaoban.meetings.actions.signing import check_password, post_of
+from giaoban.meetings.actions.signing import check_password, minutes_person, post_of
 from giaoban.meetings.models import Addendum, AddendumSignature, Minutes, MinutesPart, SignatureRole
 from giaoban.meetings.queries.minutes import addendum_for, keeps_minutes, minutes_for, roles_to_sign
 from giaoban.organisation.models import Person
@@ -58,7 +58,7 @@ def create_addendum(
         text=text,
         replaces=verdict,
         replacement=kept,
-        by_id=actor.person_id,
+        by=minutes_person(actor),
         at=clock.now(),
     )
     record(actor=actor, kind="meetings.create_addendum", subject=addendum, after={"text": text, "replacement": kept})
@@ -120,7 +120,7 @@ def sign_addendum(*, actor: Viewer, addendum_uid: UUID, version: int, role: str,
     AddendumSignature.objects.create(
         addendum=addendum,
         role=role,
-        person_id=actor.person_id,
+        person=minutes_person(actor),
         acting_for=original if substitute else None,
         post=post_of(actor, minutes),
         at=clock.now(),

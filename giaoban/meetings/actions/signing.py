@@ -120,11 +120,19 @@ def _sign(actor: Viewer, minutes: Minutes, role: str) -> Signature:
         minutes=minutes,
         revision=minutes.revision,
         role=role,
-        person_id=actor.person_id,
+        person=minutes_person(actor),
         acting_for=original if substitute else None,
         post=post_of(actor, minutes),
         at=clock.now(),
     )
+
+
+def minutes_person(actor: Viewer) -> Person:
+    """The person behind the account; papers are drawn up and signed by people. Raises NotFound."""
+    person = Person.objects.filter(pk=actor.person_id or 0).first()
+    if person is None:
+        raise NotFound
+    return person
 
 
 def _seal(actor: Viewer, minutes: Minutes) -> None:
@@ -168,7 +176,7 @@ class MonthName:
 
 def check_password(actor: Viewer, password: str) -> None:
     """One's own password, once more. It is never stored or recorded."""
-    account = Account.objects.filter(pk=actor.account_id, is_active=True).first()
+    account = Account.objects.filter(pk=actor.account_id or 0, is_active=True).first()
     if account is None or not account.check_password(password):
         raise DomainError(
             "meetings.wrong_password", _("The password is not right. Nothing was signed."), field="password"

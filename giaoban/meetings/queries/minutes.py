@@ -193,7 +193,7 @@ def signatures_of(minutes: Minutes) -> dict[str, Signature]:
 def roles_to_sign(viewer: Viewer, minutes: Minutes) -> list[str]:
     """Roles in which this person is named to sign, whether or not he has."""
     host = minutes.meeting.series.host_id
-    roles = []
+    roles: list[str] = []
     if viewer.person_id is None:
         return roles
     if viewer.person_id == minutes.recorder_id and viewer.is_at(host, Role.STAFF, Role.LEADER):
