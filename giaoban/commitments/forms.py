@@ -110,7 +110,9 @@ class AssignForm(NumbersForm):
         label=_("Before the next briefing"),
         help_text=_("The date follows the briefing if that is moved."),
     )
-    field = forms.ModelChoiceField(label=_("Field of work"), queryset=Field.objects.all(), to_field_name="code")
+    field = forms.ModelChoiceField(
+        label=_("Field of work"), queryset=Field.objects.all(), to_field_name="code", empty_label=_("Choose the field")
+    )
     deliverable = forms.CharField(
         label=_("What will be there to see"),
         required=False,
@@ -173,7 +175,7 @@ class WaitingForm(NumbersForm):
 
 class AskForm(NumbersForm):
     number_fields = ("reason",)
-    to_due = DateField(label=_("New date asked for"))
+    to_due = DateField(label=pgettext_lazy("extension", "New date asked for"))
     reason = TextField(label=_("Reason"), rows=3)
 
 

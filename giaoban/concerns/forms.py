@@ -30,7 +30,7 @@ class RaiseForm(NumbersForm):
         initial=Concern.Kind.PETITION,
         widget=forms.RadioSelect,
     )
-    text = TextField(label=_("What it is about"), rows=4, help_text=NO_COMPLAINTS)
+    text = TextField(label=pgettext_lazy("petition", "What it is about"), rows=4, help_text=NO_COMPLAINTS)
     place = forms.CharField(
         label=pgettext_lazy("petition", "Place"),
         required=False,
@@ -76,7 +76,7 @@ class PromiseAnswerForm(Form):
     """ "Hẹn trả lời": who answers, and by when."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    assigned_to = UnitChoice(label=_("Who answers"), empty_label=None)
+    assigned_to = UnitChoice(label=pgettext_lazy("petition", "Who answers"), empty_label=None)
     answer_due_on = DateField(label=_("Answer by"))
 
     def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:

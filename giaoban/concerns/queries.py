@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -120,7 +120,7 @@ def listed(viewer: Viewer, ask: Wanted) -> QuerySet[Concern]:
     for word in fold(ask.q).split():
         rows = rows.exclude(access_class=AccessClass.RESTRICTED).filter(folded__contains=word)
     waiting = Case(When(state__in=WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.order_by(waiting, "answer_due_on", "-raised_at", "-id")
+    return rows.order_by(waiting, F("answer_due_on").asc(nulls_last=True), F("raised_at").desc(nulls_first=True), "-id")
 
 
 @dataclass(frozen=True)

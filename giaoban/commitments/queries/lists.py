@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from giaoban.commitments.models import Commitment, Rhythm
-from giaoban.commitments.queries.reads import readable
+from giaoban.commitments.queries.reads import BY_DATE, readable
 from giaoban.core import clock
 from giaoban.core.guard import NOTHING
 from giaoban.core.text import fold
@@ -21,10 +21,10 @@ from giaoban.schedule.models import Meeting
 OPEN = (Commitment.State.DRAFT, Commitment.State.OPEN)
 CLOSED = (Commitment.State.ACHIEVED, Commitment.State.CANCELLED)
 STATES = {"open": OPEN, "closed": CLOSED, "all": (*OPEN, *CLOSED)}
-SORTS: dict[str, tuple[str, ...]] = {
-    "due": ("due_on", "owner__sort_key", "id"),
-    "unit": ("owner__sort_key", "due_on", "id"),
-    "carried": ("-misses", "due_on", "id"),
+SORTS: dict[str, tuple[Any, ...]] = {
+    "due": (BY_DATE, "owner__sort_key", "id"),
+    "unit": ("owner__sort_key", BY_DATE, "id"),
+    "carried": ("-misses", BY_DATE, "id"),
     "new": ("-created_at", "-id"),
 }
 WHEN = ("late", "due_soon", "in_time", "no_deadline")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from giaoban.commitments.models import Commitment, CoUnit, ExtensionRequest, Outcome, Verdict
 from giaoban.core import clock
@@ -17,6 +17,7 @@ from giaoban.core.working_days import add_working_days
 from giaoban.organisation.models import Unit
 from giaoban.schedule.models import Attendance, Meeting, Series, Slot
 
+BY_DATE = F("due_on").asc(nulls_last=True)  # the two databases differ on where nothing stands
 RELATED = ("owner", "promised_by", "field", "series__host", "born_at")
 ABSENT = (Attendance.Status.ABSENT_EXCUSED, Attendance.Status.ABSENT_UNEXCUSED)
 
@@ -59,7 +60,7 @@ def open_for_meeting(viewer: Viewer, meeting: Meeting) -> QuerySet[Commitment]:
     return (
         readable(viewer)
         .filter(on_the_table(meeting), sees_verdicts=True)
-        .order_by("owner__sort_key", "owner_id", "due_on", "id")
+        .order_by("owner__sort_key", "owner_id", BY_DATE, "id")
     )
 
 
@@ -75,7 +76,7 @@ def without_verdict(meeting: Meeting) -> list[Commitment]:
         return []
     judged = Verdict.objects.filter(commitment=OuterRef("pk"), meeting_id=meeting.pk)
     rows = Commitment.objects.unscoped("rule: gate 1").filter(on_the_table(meeting)).exclude(Exists(judged))
-    return list(rows.select_related(*RELATED).order_by("owner__sort_key", "owner_id", "due_on", "id"))
+    return list(rows.select_related(*RELATED).order_by("owner__sort_key", "owner_id", BY_DATE, "id"))
 
 
 def orphans(meeting: Meeting) -> list[Commitment]:
@@ -84,7 +85,7 @@ def orphans(meeting: Meeting) -> list[Commitment]:
     rows = Commitment.objects.unscoped("rule: orphans stand on the chair's table").filter(
         on_the_table(meeting), owner__ended_on__isnull=False, owner__ended_on__lte=clock.today()
     )
-    return list(rows.select_related(*RELATED).order_by("owner__sort_key", "due_on", "id"))
+    return list(rows.select_related(*RELATED).order_by("owner__sort_key", BY_DATE, "id"))
 
 
 def drafts_of(viewer: Viewer, meeting: Meeting) -> QuerySet[Commitment]:

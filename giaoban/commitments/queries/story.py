@@ -56,7 +56,7 @@ def _promised(c: Commitment) -> HistoryEvent:
         kind="promised",
         text=text,
         by=str(c.promised_by),
-        detail=c.deliverable,
+        detail=_("To be seen: %(what)s") % {"what": c.deliverable} if c.deliverable else "",
     )
 
 

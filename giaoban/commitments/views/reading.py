@@ -27,6 +27,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": rows,
         "ask": ask,
+        "quick": quick(ask),
         "choices": queries.choices(request.viewer),
         "whens": WHEN,
         "sorts": SORTS,
@@ -59,6 +60,17 @@ def owed(request: HttpRequest) -> HttpResponse:
     return show(
         request, "commitments/owed.html", {"owed": queries.owed_verdicts(request.viewer), "today": clock.today()}
     )
+
+
+def quick(ask: queries.Wanted) -> str:
+    """The tab of the list that stands for this choice, "" for a choice of one's own."""
+    tabs = {
+        "late": queries.Wanted(when="late"),
+        "due_soon": queries.Wanted(when="due_soon"),
+        "mine": queries.Wanted(mine=True),
+        "closed": queries.Wanted(state="closed"),
+    }
+    return next((name for name, tab in tabs.items() if tab == ask), "")
 
 
 def hosted(viewer: Viewer) -> list[Series]:
