@@ -25,7 +25,7 @@ COOKIE = "giaoban_held"
 LAST_ACCOUNT_COOKIE = "giaoban_last_account"
 LIMIT = 256 * 1024
 LIFETIME = timedelta(hours=1)
-MACHINE = {"csrfmiddlewaretoken", "_key"}  # made anew by the restored form
+MACHINE = {"csrfmiddlewaretoken"}  # made anew; the idempotency key stays, so that a retry has one effect
 
 
 def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = None) -> bool:
