@@ -240,3 +240,20 @@ def test_the_list_costs_the_same_for_one_row_and_for_many(world, as_, django_ass
     with django_assert_max_num_queries(12):
         page = client.get(url("list"))
     assert page.content.decode().count('class="commitment"') == count
+
+
+def test_tasks_of_one_priority_stand_as_one_line_with_an_answer_per_unit(world, as_):
+    from giaoban.commitments.models import Priority
+
+    priority = Priority.objects.create(
+        meeting=world.september, unit=world.board, field=world.fields["farming"], text="Tiêm phòng đợt 2", judged=True
+    )
+    tasks = [
+        world.commitment(unit, "Tiêm phòng đợt 2", origin="priority", priority=priority)
+        for unit in (world.unit1, world.unit2, world.unit3)
+    ]
+    page = as_("clerk").get(url("list")).content.decode()
+    assert page.count("Tiêm phòng đợt 2") == 1
+    assert all(url("commitment", one) in page for one in tasks)
+    own = as_("secretary3").get(url("list")).content.decode()
+    assert own.count("Tiêm phòng đợt 2") == 1 and url("commitment", tasks[0]) not in own

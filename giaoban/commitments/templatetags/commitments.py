@@ -40,3 +40,14 @@ def commitment_line(
         "sees_verdicts": getattr(c, "sees_verdicts", True),
         "plain_origin": c.origin == Commitment.Origin.PLAN,
     }
+
+
+@register.inclusion_tag("commitments/group.html")
+def commitment_group(group: list[Commitment]) -> dict[str, Any]:
+    """Tasks of several units born of one priority: the words once, one answer per unit."""
+    today = clock.today()
+    answers = [
+        (row, MARKS[Commitment.State(row.state)], *rules.timeliness(row, today, row.series.due_soon_days))
+        for row in group
+    ]
+    return {"c": group[0], "answers": answers}

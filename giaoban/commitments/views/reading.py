@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -26,6 +27,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     rows = Paginator(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": rows,
+        "lines": in_lines(rows),
         "ask": ask,
         "quick": quick(ask),
         "choices": queries.choices(request.viewer),
@@ -60,6 +62,20 @@ def owed(request: HttpRequest) -> HttpResponse:
     return show(
         request, "commitments/owed.html", {"owed": queries.owed_verdicts(request.viewer), "today": clock.today()}
     )
+
+
+def in_lines(rows: Iterable[Commitment]) -> list[list[Commitment]]:
+    """Tasks born of one priority stand as one line with one answer per unit; every other task is a line of its own."""
+    lines: list[list[Commitment]] = []
+    grouped: dict[int, list[Commitment]] = {}
+    for row in rows:
+        if row.priority_id is not None and row.priority_id in grouped:
+            grouped[row.priority_id].append(row)
+            continue
+        lines.append([row])
+        if row.priority_id is not None:
+            grouped[row.priority_id] = lines[-1]
+    return lines
 
 
 def quick(ask: queries.Wanted) -> str:
