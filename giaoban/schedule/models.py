@@ -160,13 +160,13 @@ class Meeting(GuardedModel):
             unit_id__in=viewer.unit_ids,
             valid_from__lte=OuterRef("nominal_on"),
         )
-        rule = scopes.own_unit(viewer, "series__host") | scopes.above(viewer, "series__host")
+        rule: Q = scopes.own_unit(viewer, "series__host") | scopes.above(viewer, "series__host")
         if viewer.unit_ids:
-            rule |= Exists(of_unit)
+            rule |= Q(Exists(of_unit))
         for decision in viewer.inspections:
             inspected = Participant.objects.filter(series=OuterRef("series"), unit_id__in=decision.unit_ids)
             rule |= Q(period__gte=decision.covers_from.replace(day=1), period__lte=decision.covers_to) & (
-                Q(series__host_id__in=decision.unit_ids) | Exists(inspected)
+                Q(series__host_id__in=decision.unit_ids) | Q(Exists(inspected))
             )
         return rule
 

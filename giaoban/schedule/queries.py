@@ -39,7 +39,7 @@ def visible_series(viewer: Viewer) -> QuerySet[Series]:
         units |= decision.unit_ids
         visible |= Q(host_id__in=decision.unit_ids)
     if units:
-        visible |= Exists(Participant.objects.filter(series=OuterRef("pk"), unit_id__in=units))
+        visible |= Q(Exists(Participant.objects.filter(series=OuterRef("pk"), unit_id__in=units)))
     elif not viewer.posts:
         visible = NOTHING
     return Series.objects.filter(visible).select_related("host").order_by("host__sort_key", "name", "pk")

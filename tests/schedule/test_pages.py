@@ -214,6 +214,22 @@ def test_an_extraordinary_meeting_by_its_form(world, as_):
     assert client.post(url, {**sent, "units": [], "_key": ""}).status_code == 422
 
 
+def test_a_signed_meeting_says_so(world, as_):
+    """The room below tells which minutes are sealed; before that the list says what is still to do."""
+    from giaoban.meetings.models import Minutes
+    from giaoban.records.actions import seal
+
+    clerk = as_("clerk")
+    assert "Chờ ký biên bản" in text(clerk.get(LIST))
+    minutes = Minutes.objects.create(meeting=world.september)
+    assert "Chờ ký biên bản" in text(clerk.get(LIST))
+    minutes.seal = seal(actor=world.viewer("chair"), subject=minutes, purpose="minutes", content={"text": "x"})
+    minutes.state, minutes.sealed_at = "sealed", clock.now()
+    minutes.save()
+    shown = text(as_("secretary1").get(LIST))
+    assert "Đã ký" in shown and "Chờ ký biên bản" not in shown
+
+
 # -- series
 
 

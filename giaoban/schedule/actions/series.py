@@ -255,7 +255,7 @@ def _follow(actor: Viewer, old: Series, series: Series) -> None:
         sync_slots(meeting)
         bump(meeting)
         if meeting.held_on != from_day:
-            tell_moved(Moved(actor, meeting, from_day, meeting.held_on, ""))
+            tell_moved(Moved(actor, meeting, from_day, meeting.held_on, _("the regular day changed")))
 
 
 def _new_minutes(meeting: Meeting, old: Series, series: Series) -> None:

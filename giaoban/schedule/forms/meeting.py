@@ -89,10 +89,8 @@ class FilterForm(Form):
 
     def __init__(self, *args: Any, series: Sequence[Series], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["series"].choices = [
-            ("", _("all briefings")),
-            *((str(s.uid), f"{s.name} · {s.host}") for s in series),
-        ]  # type: ignore[attr-defined]
+        offered = [("", _("all briefings")), *((str(one.uid), f"{one.name} · {one.host}") for one in series)]
+        self.fields["series"].choices = offered  # type: ignore[attr-defined]
 
 
 def meeting_initial(meeting: Meeting, on: date | None = None) -> dict[str, Any]:

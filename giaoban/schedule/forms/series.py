@@ -99,7 +99,7 @@ class SeriesForm(Form):
         self.hosts = {str(unit.uid): unit for unit in hosts}
         if len(self.hosts) > 1:
             choice = forms.ChoiceField(label=_("Host"), choices=[(uid, unit.name) for uid, unit in self.hosts.items()])
-            self.fields = {"host": choice, **self.fields}  # type: ignore[assignment]
+            self.fields = {"host": choice, **self.fields}
         if series is not None:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
