@@ -108,7 +108,10 @@ def test_sign_ins_are_written_for_each_role(sample, tmp_path):
 def test_the_clock_moves(sample):
     build.move_clock(datetime(2017, 10, 6, 7, 30))
     row = SampleClock.objects.get()
-    assert abs((clock.real_now().timestamp() + row.offset_seconds) - clock.aware(datetime(2017, 10, 6, 7, 30)).timestamp()) < 5
+    assert (
+        abs((clock.real_now().timestamp() + row.offset_seconds) - clock.aware(datetime(2017, 10, 6, 7, 30)).timestamp())
+        < 5
+    )
 
 
 def test_the_record_verifies(sample, capsys):
