@@ -136,6 +136,17 @@ def test_not_heard_takes_only_units_that_were_not_heard(world: World) -> None:
     assert stage.fresh(world.commitment2).misses == 1
 
 
+def test_held_in_writing_has_the_same_gate_and_nobody_is_unheard(world: World) -> None:
+    Meeting.objects.unscoped("test").filter(pk=world.october.pk).update(mode="writing")
+    stage.open_meeting(world)
+    with pytest.raises(DomainError) as refused:
+        close(world)
+    assert refused.value.code == "meetings.verdicts_missing"
+    with pytest.raises(DomainError) as refused:
+        running.mark_not_heard(actor=world.viewer("clerk"), meeting_uid=world.october.uid)
+    assert refused.value.code == "meetings.nothing_missing"
+
+
 def test_an_extraordinary_meeting_has_no_gate(world: World) -> None:
     Meeting.objects.unscoped("test").filter(pk=world.october.pk).update(kind="extraordinary")
     stage.open_meeting(world)

@@ -13,7 +13,7 @@ from giaoban.commitments.models import Commitment, Priority, Verdict
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.meetings.models import Assessment, Remark, VerdictProposal
-from giaoban.schedule.models import Attendance, Meeting, SlotClock
+from giaoban.schedule.models import Attendance, Meeting, Slot, SlotClock
 from tests.meetings import stage
 from tests.world import World
 
@@ -101,17 +101,20 @@ def test_unit_sees_its_own_slot_read_only_and_never_a_siblings(full: World, as_:
 
 
 def test_head_sees_commitments_of_his_fields_only(full: World, as_: SignedIn) -> None:
-    order = full.commitment(full.unit1, "TRATTU1", field=full.fields["order"])
+    Slot.objects.filter(meeting=full.october, unit=full.unit1).update(flagged=True, flag_reason="LYDO1")
+    Commitment.objects.unscoped("test").filter(pk=full.commitment1_later.pk).update(text="TRATTU1")
     table = seen(as_("head"), table_page(full))
     assert "KETQUA1" in table
-    for marker in ("TRATTU1", "KHOKHAN", "KIENNGHI", "NHANXET"):
+    for marker in ("TRATTU1", "KHOKHAN", "KIENNGHI", "NHANXET", "LYDO1"):
         assert marker not in table
     page = seen(as_("head"), slot_page(full, 1))
     for marker in ("KETQUA1", "DEXUAT1"):
         assert marker in page
-    for marker in ("TRATTU1", "KHOKHAN1", "KEHOACH1", "KIENNGHI1", "NHANXET1", "PHATBIEU1"):
+    for marker in ("TRATTU1", "KHOKHAN1", "KEHOACH1", "KIENNGHI1", "NHANXET1", "PHATBIEU1", "LYDO1"):
         assert marker not in page
-    assert "TRATTU1" in seen(as_("clerk"), slot_page(full, 1)) or order.opened_at > full.october.opened_at
+    for url in (table_page(full), slot_page(full, 1)):
+        assert "TRATTU1" in seen(as_("clerk"), url)
+        assert "LYDO1" in seen(as_("clerk"), url)
 
 
 def test_inspector_reads_the_units_of_his_decision(full: World, as_: SignedIn) -> None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from giaoban.commitments import queries as commitments
 from giaoban.commitments import rules as verdict_rules
-from giaoban.commitments.models import Commitment
+from giaoban.commitments.models import Commitment, Outcome
 from giaoban.concerns.models import Concern
 from giaoban.core.viewer import Viewer
 from giaoban.meetings.models import VerdictProposal
@@ -233,13 +233,18 @@ def _cells(
                 time=code,
                 days=days,
                 is_due=verdict_rules.is_due(c, on),
-                allowed=frozenset(
-                    str(o)
-                    for o in verdict_rules.allowed_outcomes(c, on, slot_heard=slot is not None and was_opened(slot))
-                ),
+                allowed=_allowed(c, meeting, slot),
             )
         )
     return cells
+
+
+def _allowed(c: Commitment, meeting: Meeting, slot: Slot | None) -> frozenset[str]:
+    """The verdict table; an extraordinary meeting may only find a task achieved or cancel it."""
+    outcomes = verdict_rules.allowed_outcomes(c, meeting.held_on, slot_heard=slot is not None and was_opened(slot))
+    if meeting.kind == Meeting.Kind.EXTRAORDINARY:
+        outcomes &= {Outcome.ACHIEVED, Outcome.CANCELLED}
+    return frozenset(str(outcome) for outcome in outcomes)
 
 
 def was_opened(slot: Slot) -> bool:
@@ -248,8 +253,10 @@ def was_opened(slot: Slot) -> bool:
 
 
 def was_heard(slot: Slot) -> bool:
-    """As `was_opened`; a report that was to be noted only counts as heard, so the bulk "not heard" leaves it alone."""
-    return not _was_absent(slot) and (slot.state != Slot.State.WAITING or slot.form == Slot.Form.NOTED)
+    """As `was_opened`; a report that was to be noted only, and any at a meeting held in writing, counts as heard, so the
+    bulk "not heard" leaves it alone."""
+    silent = slot.form == Slot.Form.NOTED or slot.meeting.mode == Meeting.Mode.WRITING
+    return not _was_absent(slot) and (slot.state != Slot.State.WAITING or silent)
 
 
 def _was_absent(slot: Slot) -> bool:
