@@ -240,7 +240,8 @@ def _waiting(viewer: Viewer) -> list[TodayItem]:
             group="approve",
             text=_("%(unit)s raises: %(text)s") % {"unit": row.raised_by, "text": words_of(row)},
             url=page_of(row),
-            detail=row.meeting and str(row.meeting) or "",
+            detail=row.place,
+            action=_("Answer"),
         )
         for row in rows[:10]
     ]

@@ -60,6 +60,7 @@ def _own_due(viewer: Viewer) -> list[TodayItem]:
                     url=f"{reverse('commitments:list')}?when={code}",
                     due=found[0].due_on,
                     late=code == "late",
+                    action=_("See the tasks"),
                 )
             )
         else:
@@ -71,6 +72,7 @@ def _own_due(viewer: Viewer) -> list[TodayItem]:
                     due=row.due_on,
                     detail=row.deliverable,
                     late=code == "late",
+                    action=_("See the task"),
                 )
                 for row in found
             ]
@@ -99,6 +101,7 @@ def _new(viewer: Viewer) -> list[TodayItem]:
             url=page_of(row),
             due=row.due_on,
             detail=str(row.owner),
+            action=_("See the task"),
         )
         for row in rows[: MOST * 2]
     ]
@@ -115,6 +118,7 @@ def _asked(viewer: Viewer) -> list[TodayItem]:
             % {"unit": row.commitment.owner, "text": row.commitment.text},
             url=page_of(row.commitment),
             detail=row.reason,
+            action=_("Answer the request"),
         )
         for row in requests_waiting(viewer)
     ]
@@ -138,6 +142,7 @@ def _owed(viewer: Viewer) -> list[TodayItem]:
             due=until,
             detail=", ".join(f"{unit} ({count})" if count > 1 else str(unit) for unit, count in units.items()),
             late=until < clock.today(),
+            action=_("Assess in writing"),
         )
     ]
 
