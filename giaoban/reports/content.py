@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from giaoban.commitments.models import Commitment, Outcome, Rhythm
 from giaoban.core.components import day_words, outcome_word, quantity_words
@@ -210,7 +210,7 @@ def changes(before: Content, after: Content) -> list[Change]:
 
 
 GENERAL_TITLES = {
-    "difficulties": gettext_lazy("Difficulties"),
+    "difficulties": pgettext_lazy("report", "Difficulties"),
     "no_party_building_reason": gettext_lazy("No Party-building content because"),
     "no_socio_economic_reason": gettext_lazy("No socio-economic content because"),
     "flagged": gettext_lazy("To be heard first"),

@@ -158,7 +158,10 @@ def test_a_report_after_opening_or_closing_is_refused(world, draft):
 
 def test_who_may_begin_a_report(world):
     secretary = world.viewer("secretary1")
-    opened = lambda **kw: actions.open_report(**{"actor": secretary, "meeting": world.october, "unit": world.unit1, **kw})  # noqa: E731
+
+    def opened(**other):
+        return actions.open_report(**{"actor": secretary, "meeting": world.october, "unit": world.unit1, **other})
+
     assert code_of(lambda: opened(unit=world.unit2)) == "reports.not_writer"
     assert code_of(lambda: opened(actor=world.viewer("member1"))) == "reports.not_writer"
     assert code_of(lambda: opened(meeting=world.september)) == "reports.meeting_closed"

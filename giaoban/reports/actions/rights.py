@@ -55,8 +55,8 @@ def require_host(actor: Viewer, meeting: Meeting) -> None:
         raise DomainError("reports.not_host", _("Only the host's standing members and office may do this."))
 
 
-def require_reporting(meeting: Meeting, unit: Unit) -> None:
-    """The unit reports at this meeting: it takes part on its day and has not ended before it."""
+def require_alive(meeting: Meeting, unit: Unit) -> None:
+    """An extraordinary meeting has no reports; a unit that ended before the meeting no longer reports."""
     if meeting.kind != Meeting.Kind.REGULAR:
         raise DomainError("reports.extraordinary", _("An extraordinary briefing has no reports."))
     if unit.ended_on is not None and unit.ended_on <= meeting.held_on:
@@ -66,6 +66,11 @@ def require_reporting(meeting: Meeting, unit: Unit) -> None:
             unit=unit.name,
             day=day_words(unit.ended_on),
         )
+
+
+def require_reporting(meeting: Meeting, unit: Unit) -> None:
+    """The unit reports at this meeting: it takes part on its day and has not ended before it."""
+    require_alive(meeting, unit)
     takes_part = Participant.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=meeting.nominal_on),
         series_id=meeting.series_id,

@@ -99,17 +99,21 @@ class RowForm(Form):
 
 class DifficultiesForm(RowForm):
     kind = rows.DIFFICULTIES
-    difficulties = TextField(required=False, rows=3, label=gettext_lazy("Difficulties"))
+    difficulties = TextField(required=False, rows=3, label=pgettext_lazy("report", "Difficulties"))
 
 
 class SidesForm(RowForm):
     """The side check: a line or a reason. One tap writes the usual reason."""
 
     kind = rows.SIDES
-    no_party_building_quick = forms.BooleanField(required=False, label=gettext_lazy("Nothing new this month"))
-    no_party_building_reason = TextField(required=False, rows=2, label=gettext_lazy("Or another reason"))
-    no_socio_economic_quick = forms.BooleanField(required=False, label=gettext_lazy("Nothing new this month"))
-    no_socio_economic_reason = TextField(required=False, rows=2, label=gettext_lazy("Or another reason"))
+    no_party_building_quick = forms.BooleanField(
+        required=False, label=pgettext_lazy("report", "Nothing new this month")
+    )
+    no_party_building_reason = TextField(required=False, rows=2, label=pgettext_lazy("report", "Or another reason"))
+    no_socio_economic_quick = forms.BooleanField(
+        required=False, label=pgettext_lazy("report", "Nothing new this month")
+    )
+    no_socio_economic_reason = TextField(required=False, rows=2, label=pgettext_lazy("report", "Or another reason"))
 
     def fill_in(self) -> None:
         for side in ("no_party_building", "no_socio_economic"):
@@ -120,9 +124,9 @@ class SidesForm(RowForm):
 
 class FlagForm(RowForm):
     kind = rows.FLAG
-    flagged = forms.BooleanField(required=False, label=gettext_lazy("We ask to be heard first"))
+    flagged = forms.BooleanField(required=False, label=pgettext_lazy("report", "We ask to be heard first"))
     flag_reason = forms.CharField(
-        required=False, max_length=300, strip=False, label=gettext_lazy("Reason"), widget=forms.TextInput
+        required=False, max_length=300, strip=False, label=pgettext_lazy("report", "Reason"), widget=forms.TextInput
     )
 
 
@@ -132,15 +136,15 @@ class ClaimForm(RowForm):
     kind = rows.CLAIM
     outcome = forms.ChoiceField(
         required=False,
-        label=gettext_lazy("Self-assessment"),
+        label=pgettext_lazy("report", "Self-assessment"),
         choices=[(outcome.value, OUTCOMES[outcome.value][1]) for outcome in CLAIM_OUTCOMES],
         widget=forms.RadioSelect,
     )
-    qty = Quantity(label=gettext_lazy("Done so far"))
-    result = TextField(required=False, rows=2, label=gettext_lazy("Result"))
-    done_on = DateField(required=False, label=gettext_lazy("Done on"))
-    why_not = TextField(required=False, rows=2, label=gettext_lazy("Why not"))
-    new_due_on = DateField(required=False, label=gettext_lazy("New date asked for"))
+    qty = Quantity(label=pgettext_lazy("report", "Done so far"))
+    result = TextField(required=False, rows=2, label=pgettext_lazy("report", "Result"))
+    done_on = DateField(required=False, label=pgettext_lazy("report", "Done on"))
+    why_not = TextField(required=False, rows=2, label=pgettext_lazy("report", "Why not"))
+    new_due_on = DateField(required=False, label=pgettext_lazy("report", "New date asked for"))
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
         self.commitment = commitment
@@ -175,9 +179,9 @@ class ClaimForm(RowForm):
 
 class ResultForm(RowForm):
     kind = rows.RESULT
-    text = TextField(required=False, rows=2, label=gettext_lazy("Result"))
-    field_id = Picker(coerce=int, empty_value=None, label=gettext_lazy("Field of work"))
-    gone = forms.BooleanField(required=False, label=gettext_lazy("Take this line out"))
+    text = TextField(required=False, rows=2, label=pgettext_lazy("report", "Result"))
+    field_id = Picker(coerce=int, empty_value=None, label=pgettext_lazy("report", "Field of work"))
+    gone = forms.BooleanField(required=False, label=pgettext_lazy("report", "Take this line out"))
 
     def __init__(self, *args: Any, fields: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -188,20 +192,20 @@ class PlanForm(RowForm):
     """A task for the next month: what, product, field, who answers, who carries it out, by when (the six "rõ")."""
 
     kind = rows.PLAN
-    text = TextField(required=False, rows=2, label=gettext_lazy("Task"))
+    text = TextField(required=False, rows=2, label=pgettext_lazy("report", "Task"))
     deliverable = TextField(
         required=False,
         rows=1,
-        label=gettext_lazy("Product"),
+        label=pgettext_lazy("report", "Product"),
         help_text=gettext_lazy("What will be seen when it is due?"),
     )
-    field_id = Picker(coerce=int, empty_value=None, label=gettext_lazy("Field of work"))
-    responsible_post = Picker(empty_value="", label=gettext_lazy("Who answers for it"))
+    field_id = Picker(coerce=int, empty_value=None, label=pgettext_lazy("report", "Field of work"))
+    responsible_post = Picker(empty_value="", label=pgettext_lazy("report", "Who answers for it"))
     responsible_text = forms.CharField(
-        required=False, max_length=200, strip=False, label=gettext_lazy("Or write who answers for it")
+        required=False, max_length=200, strip=False, label=pgettext_lazy("report", "Or write who answers for it")
     )
     executing_text = forms.CharField(
-        required=False, max_length=300, strip=False, label=gettext_lazy("Who carries it out")
+        required=False, max_length=300, strip=False, label=pgettext_lazy("report", "Who carries it out")
     )
     rhythm = forms.ChoiceField(
         required=False,
@@ -213,10 +217,12 @@ class PlanForm(RowForm):
             (OFTEN, pgettext_lazy("rhythm", "Regularly")),
         ],
     )
-    due_on = DateField(required=False, label=gettext_lazy("Due on"))
-    target_qty = Quantity(label=gettext_lazy("Quantity"))
-    unit_of_measure = forms.CharField(required=False, max_length=40, strip=False, label=gettext_lazy("Counted in"))
-    gone = forms.BooleanField(required=False, label=gettext_lazy("Take this task out"))
+    due_on = DateField(required=False, label=pgettext_lazy("report", "Due on"))
+    target_qty = Quantity(label=pgettext_lazy("report", "Quantity"))
+    unit_of_measure = forms.CharField(
+        required=False, max_length=40, strip=False, label=pgettext_lazy("report", "Counted in")
+    )
+    gone = forms.BooleanField(required=False, label=pgettext_lazy("report", "Take this task out"))
 
     def __init__(
         self, *args: Any, fields: list[Any], posts: list[tuple[str, str]], names: dict[str, str], **kwargs: Any
@@ -249,12 +255,12 @@ class PetitionForm(RowForm):
         (Concern.Kind.PRESSING.value, pgettext_lazy("concern", "Pressing matter")),
     ]
     text = TextField(required=False, rows=3, label=pgettext_lazy("report", "What it is about"))
-    place = forms.CharField(required=False, max_length=200, strip=False, label=gettext_lazy("Place"))
-    proposal = TextField(required=False, rows=2, label=gettext_lazy("What the unit proposes"))
+    place = forms.CharField(required=False, max_length=200, strip=False, label=pgettext_lazy("report", "Place"))
+    proposal = TextField(required=False, rows=2, label=pgettext_lazy("report", "What the unit proposes"))
     restricted = forms.BooleanField(
-        required=False, label=gettext_lazy("Restricted: only the standing members of the host read it")
+        required=False, label=pgettext_lazy("report", "Restricted: only the standing members of the host read it")
     )
-    gone = forms.BooleanField(required=False, label=gettext_lazy("Take this petition out"))
+    gone = forms.BooleanField(required=False, label=pgettext_lazy("report", "Take this petition out"))
 
     def __init__(self, *args: Any, offer_restricted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -282,10 +288,10 @@ class EnteredForm(Form):
         ],
     )
     told_by = forms.CharField(
-        max_length=160, label=gettext_lazy("Who told it"), help_text=gettext_lazy("Name and post")
+        max_length=160, label=pgettext_lazy("report", "Who told it"), help_text=gettext_lazy("Name and post")
     )
     told_at = forms.DateTimeField(
-        label=gettext_lazy("Told at"),
+        label=pgettext_lazy("report", "Told at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
     )
@@ -301,6 +307,6 @@ class ReturnForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = TextField(
         rows=3,
-        label=gettext_lazy("What should be added or changed"),
+        label=pgettext_lazy("report", "What should be added or changed"),
         help_text=gettext_lazy("The unit reads this sentence on its home page."),
     )

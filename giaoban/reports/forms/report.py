@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
 from giaoban.commitments.models import Commitment, Rhythm
@@ -88,7 +89,7 @@ class ReportForm:
         self.top_errors: list[tuple[str, str]] = []  # (anchor, sentence)
         if unsent:
             for form in self:
-                form._errors, form.cleaned_data = {}, {}  # type: ignore[attr-defined,assignment]
+                form._errors, form.cleaned_data = ErrorDict(), {}
 
     # -- building
 

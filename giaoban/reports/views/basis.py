@@ -5,8 +5,8 @@ from __future__ import annotations
 from giaoban.commitments.queries import open_for_unit
 from giaoban.core import clock
 from giaoban.core.viewer import Role, Viewer
-from giaoban.organisation.models import Field, Unit
-from giaoban.organisation.queries import post_name, posts_of
+from giaoban.organisation.models import Appointment, Field, Unit
+from giaoban.organisation.queries import holders, post_name
 from giaoban.reports import queries, rows
 from giaoban.reports.content import rows_of
 from giaoban.reports.forms import Basis
@@ -16,19 +16,24 @@ from giaoban.schedule.models import Meeting
 
 def basis_for(viewer: Viewer, meeting: Meeting, unit: Unit, report: Report | None) -> Basis:
     """The unit's open commitments, the fields of work, its posts, and what the report says now."""
-    lines = posts_of(unit, clock.today())
+    present = holders(unit, None, clock.today())
     return Basis(
         meeting=meeting,
         commitments=list(open_for_unit(viewer, meeting, unit)),
         current=rows.current_rows(viewer, report) if report is not None else {},
         fields=list(Field.objects.all()),
-        posts=[
-            (line.position, f"{line.name} · {line.holder.person.full_name}" if line.holder else line.name)
-            for line in lines
-        ],
-        post_names={line.position: post_name(line.position, unit) for line in lines},
+        posts=_posts(unit, present),
+        post_names={row.position: post_name(row.position, unit) for row in present},
         offer_restricted=viewer.is_at(unit.pk, Role.LEADER, Role.STAFF),
     )
+
+
+def _posts(unit: Unit, present: list[Appointment]) -> list[tuple[str, str]]:
+    """(post, post and who holds it): rights and duties belong to posts, so a post stands once, whoever shares it."""
+    people: dict[str, list[str]] = {}
+    for row in present:
+        people.setdefault(row.position, []).append(row.person.full_name)
+    return [(position, f"{post_name(position, unit)} · {', '.join(names)}") for position, names in people.items()]
 
 
 def entering_basis(viewer: Viewer, meeting: Meeting, unit: Unit, own: Report | None) -> Basis:

@@ -61,7 +61,10 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     report = queries.report_for(viewer, uid)
     rights.require_writer(viewer, report)
     supplement = report.state == Report.State.SUBMITTED and viewer.is_at(report.unit_id, Role.LEADER)
-    rights.check_event(report, "supplement" if supplement else "save")
+    event = "supplement" if supplement else "save"
+    transitions.check(report.state, event)
+    transitions.check_meeting(report.meeting, event)
+    rights.require_alive(report.meeting, report.unit)
     form = _form(request, lambda: basis_for(viewer, report.meeting, report.unit, report))
 
     def save(posted: list[Row]) -> Report:
