@@ -112,9 +112,7 @@ def test_search_finds_a_former_name_without_accents(world, as_):
 
 
 @pytest.mark.parametrize("name", ["organisation:index", "organisation:people", "access:accounts"])
-def test_lists_ask_the_same_number_of_questions_for_one_and_three_rows(
-    world, as_, name
-):
+def test_lists_ask_the_same_number_of_questions_for_one_and_three_rows(world, as_, name):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -134,6 +132,7 @@ def test_the_hosts_office_sees_no_account(world, as_):
     client = as_("clerk")
     for url in (reverse("access:accounts"), reverse("access:account_of", args=[world.accounts["secretary1"].uid])):
         assert client.get(url).status_code == 404
-    assert "secretary1" not in client.get(
-        reverse("organisation:person", args=[world.people["secretary1"].uid])
-    ).content.decode()
+    assert (
+        "secretary1"
+        not in client.get(reverse("organisation:person", args=[world.people["secretary1"].uid])).content.decode()
+    )
