@@ -250,3 +250,14 @@ def test_open_own_tasks_are_counted_without_the_priorities(world):
     assert queries.open_own_count(world.unit1, world.series) == 2
     assert queries.open_own_counts(world.series) == {world.unit1.pk: 2, world.unit2.pk: 1}
     assert Commitment.objects.unscoped("test").filter(owner=world.unit1).count() == 3
+
+
+def test_ending_a_unit_passes_its_open_tasks_to_the_sole_successor_only(world):
+    from giaoban.organisation.actions import end_unit
+
+    admin = world.viewer("admin")
+    end_unit(actor=admin, unit=world.unit1, successors=[(world.unit3, False)], on=date(2017, 10, 2))
+    assert fresh(world.commitment1).owner == world.unit3
+    end_unit(actor=admin, unit=world.unit2, successors=[(world.unit3, True)], on=date(2017, 10, 2))
+    assert fresh(world.commitment2).owner == world.unit2
+    assert queries.orphans(world.october) == [world.commitment2]

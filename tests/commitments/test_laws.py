@@ -33,6 +33,7 @@ def oracle(rhythm, due_on, on, heard):
     return {outcome for outcome, allowed in table.items() if allowed}
 
 
+@settings(deadline=None)
 @given(rhythm=st.sampled_from(Rhythm.values), due=st.none() | DAYS, on=DAYS, heard=st.booleans())
 def test_the_rules_are_the_table(rhythm, due, on, heard):
     promise = SimpleNamespace(rhythm=rhythm, due_on=due, state="open", done_on=None)
@@ -44,6 +45,7 @@ def test_the_rules_are_the_table(rhythm, due, on, heard):
         assert rules.needs_new_date(promise, outcome) == (rhythm == "once" and outcome in ("partly", "not_achieved"))
 
 
+@settings(deadline=None)
 @given(
     rhythm=st.sampled_from(Rhythm.values),
     due=st.none() | DAYS,
