@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,7 +57,12 @@ def _rolled_back_unless_done(response: HttpResponse) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> UUID | None:
+    """The form's key together with what it says: the same form sent twice is one sending, but a form changed after the
+    back button is another one, and its text is not lost."""
     try:
-        return UUID(request.POST.get(FIELD, ""))
+        key = UUID(request.POST.get(FIELD, ""))
     except ValueError:
         return None
+    said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
+    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    return uuid5(key, repr((said, files)))
