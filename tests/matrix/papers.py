@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from giaoban.commitments.actions.importing import kind_of
 from giaoban.commitments.models import Commitment, CoUnit, ExtensionRequest, Outcome, Priority, Progress, Verdict
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.core.models import ImportPreview
+from giaoban.meetings.actions.addenda import create_addendum, sign_addendum
 from giaoban.meetings.actions.minutes import answer_objection, build_minutes, edit_part, respond_to_part
 from giaoban.meetings.actions.signing import read_back, sign_minutes
 from giaoban.meetings.models import Assessment, Minutes, MinutesPart, Remark, VerdictProposal
-from giaoban.organisation.models import Person, Unit
+from giaoban.organisation.actions.imports import PEOPLE, UNITS
+from giaoban.organisation.models import Appointment, Person, Unit
+from giaoban.reports.content import live_content
 from giaoban.reports.models import Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
 from giaoban.schedule.models import Meeting, Participant, Series, Slot
 from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
@@ -89,6 +93,11 @@ def build_papers() -> Papers:
             concerns(p, key, unit)
             report(p, key, unit)
             running(p, key, unit)
+        corrections(p)
+        for name, state in (("closable", "open"), ("reopenable", "closed"), ("signed", "closed")):
+            single_series(p, name, state)
+        signed_minutes(p)
+        reports_under_way(p)
         p.things["commitment2"] = w.commitment2
         p.things["commitment1"] = w.commitment1
         draft_report(p)
@@ -102,6 +111,18 @@ def person_of(p: Papers, key: str) -> Person:
 
 def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+
+def kept(row: Report, *told: Commitment) -> Report:
+    """What was submitted is kept as a version, as the room does."""
+    ReportVersion.objects.create(
+        report=row,
+        no=1,
+        content=live_content(row, told).to_json(),
+        by=row.submitted_by or row.entered_by,
+        at=clock.now(),
+    )
+    return row
 
 
 def september(p: Papers, key: str, unit: Unit) -> None:
@@ -122,7 +143,7 @@ def september(p: Papers, key: str, unit: Unit) -> None:
         submitted_at=at(date(2017, 9, 3)),
         created_at=at(date(2017, 9, 2)),
     )
-    p.things[f"old_report{key}"] = row
+    p.things[f"old_report{key}"] = kept(row)
     Remark.objects.create(
         meeting=meeting, slot=slot, speaker="", text=p.mark("remark", key, own), by=clerk, at=clock.now()
     )
@@ -205,11 +226,20 @@ def second_series(p: Papers) -> None:
         )
     Participant.objects.create(series=series, unit=w.board, role="advising", position=1, valid_from=date(2017, 4, 1))
     first, w.series = w.series, series
+    for name, day in (("read", date(2017, 7, 1)), ("ready", date(2017, 8, 1))):
+        p.things[name] = make_meeting(w, day, Meeting.State.CLOSED, nominal_on=day)
+    p.things["fresh"] = make_meeting(w, date(2017, 12, 1), Meeting.State.CALLED, nominal_on=date(2017, 12, 1))
+    p.things["cancelled"] = make_meeting(
+        w, date(2018, 1, 1), Meeting.State.CANCELLED, nominal_on=date(2018, 1, 1), reason="Trùng hội nghị khác"
+    )
+    p.things["called"] = make_meeting(w, date(2017, 11, 1), Meeting.State.CALLED, nominal_on=date(2017, 11, 1))
     p.things["drafted"] = make_meeting(w, date(2017, 9, 1), Meeting.State.CLOSED, nominal_on=date(2017, 9, 1))
     p.things["opened"] = make_meeting(w, date(2017, 10, 2), Meeting.State.OPEN, nominal_on=date(2017, 10, 1))
     w.series = first
     p.things["november"] = make_meeting(w, date(2017, 11, 6), Meeting.State.PLANNED)
+    p.things["postponed"] = make_meeting(w, date(2017, 12, 6), Meeting.State.POSTPONED, reason="Bão")
     p.things["series2"] = series
+    waiting_minutes(p)
     p.things["drafted_minutes"] = build_minutes(actor=w.viewer("clerk"), meeting=p.drafted)
     with clock.frozen(datetime(2017, 9, 1, 14)):
         for key, unit in (("1", w.unit1), ("2", w.unit2)):
@@ -218,9 +248,124 @@ def second_series(p: Papers) -> None:
             p.things[f"draft_part{key}"] = edit_part(
                 actor=w.viewer("clerk"), part_uid=part.uid, version=part.version, text=text
             )
+        part = p.draft_part1
+        respond_to_part(
+            actor=w.viewer("secretary1"),
+            part_uid=part.uid,
+            version=part.version,
+            kind="objected",
+            text=p.mark("openobjection", "1", OWN["1"] | HOST),
+        )
     Minutes.objects.unscoped("rule: a test sets the time").filter(pk=p.drafted_minutes.pk).update(
         responses_until=datetime(2017, 10, 9, tzinfo=UTC)
     )
+
+
+def single_series(p: Papers, name: str, state: str) -> None:
+    """A series of its own with one meeting in which nothing waits: one that may be closed, reopened, corrected."""
+    w = p.world
+    series = Series.objects.create(
+        host=w.district,
+        name=f"Giao ban riêng {name}",
+        rrule="FREQ=MONTHLY;BYMONTHDAY=1",
+        starts_at=time(7, 30),
+        place="Phòng họp số 3",
+        valid_from=date(2017, 4, 1),
+    )
+    for position, unit in enumerate((w.unit1, w.unit2), start=1):
+        Participant.objects.create(
+            series=series, unit=unit, role="reporting", position=position, valid_from=date(2017, 4, 1)
+        )
+    first, w.series = w.series, series
+    p.things[name] = make_meeting(w, date(2017, 10, 2), state, nominal_on=date(2017, 10, 1))
+    w.series = first
+    if state == Meeting.State.CLOSED:
+        build_minutes(actor=w.viewer("clerk"), meeting=p.things[name])
+
+
+def signed_minutes(p: Papers) -> None:
+    """Sealed minutes without a correction under way."""
+    clerk = p.world.viewer("clerk")
+    minutes = Minutes.objects.unscoped("rule: a test reads its row").get(meeting=p.signed)
+    with clock.frozen(datetime(2017, 10, 5, 9)):
+        minutes = read_back(actor=clerk, minutes_uid=minutes.uid, revision=minutes.revision)
+        for signer, role in (("clerk", "recorder"), ("chair", "chair")):
+            sign_minutes(
+                actor=p.world.viewer(signer),
+                minutes_uid=minutes.uid,
+                role=role,
+                revision=_revision(minutes),
+                password=PASSWORD,
+            )
+
+
+def waiting_minutes(p: Papers) -> None:
+    """Minutes that may be read back (`ready`), and minutes that were read back and wait for signatures (`read`)."""
+    clerk = p.world.viewer("clerk")
+    for name in ("read", "ready"):
+        build_minutes(actor=clerk, meeting=p.things[name])
+    minutes = Minutes.objects.unscoped("rule: a test reads its row").get(meeting=p.read)
+    read_back(actor=clerk, minutes_uid=minutes.uid, revision=minutes.revision)
+
+
+def corrections(p: Papers) -> None:
+    """A sealed correction of unit1's part, and one of unit2's that nobody has signed."""
+    w = p.world
+    clerk = w.viewer("clerk")
+    for key in ("1", "2"):
+        audience = OWN["1"] | HOST | INSPECTED["1"] if key == "1" else HOST
+        addendum = create_addendum(
+            actor=clerk,
+            minutes_uid=p.minutes.uid,
+            part_uid=p.things[f"part{key}"].uid,
+            text=p.mark("correction", key, audience),
+        )
+        if key == "1":
+            for signer, role in ((clerk, "recorder"), (w.viewer("chair"), "chair")):
+                addendum.refresh_from_db()
+                sign_addendum(
+                    actor=signer, addendum_uid=addendum.uid, version=addendum.version, role=role, password=PASSWORD
+                )
+        p.things[f"addendum{key}"] = addendum
+
+
+def reports_under_way(p: Papers) -> None:
+    """The second series' November: unit1 writes, unit2 awaits approval, unit3's was entered by the host."""
+    w = p.world
+    for key, state, extra in (
+        ("1", Report.State.DRAFT, {}),
+        ("2", Report.State.AWAITING, {}),
+        (
+            "3",
+            Report.State.SUBMITTED,
+            {
+                "entered_for": True,
+                "entered_by": person_of(p, "clerk"),
+                "begun_by_host": True,
+                "channel": "telephone",
+                "told_by": "Mai Văn Ba, Bí thư",
+                "told_at": clock.now(),
+                "first_submitted_at": clock.now(),
+                "submitted_at": clock.now(),
+            },
+        ),
+    ):
+        unit = getattr(w, f"unit{key}")
+        audience = OFFICE[key] if state != Report.State.SUBMITTED else OWN[key] | HOST | ABOVE
+        row = Report.objects.create(
+            meeting=p.called,
+            unit=unit,
+            state=state,
+            difficulties=p.mark("underway", key, audience),
+            no_party_building_reason="Không phát sinh",
+            no_socio_economic_reason="Không phát sinh",
+            prepared_by=person_of(p, f"secretary{key}"),
+            created_at=clock.now(),
+            **extra,
+        )
+        if state == Report.State.SUBMITTED:
+            kept(row)
+        p.things[{"1": "writing1", "2": "awaiting2", "3": "entered3"}[key]] = row
 
 
 def commitments(p: Papers, key: str, unit: Unit) -> None:
@@ -257,6 +402,16 @@ def commitments(p: Papers, key: str, unit: Unit) -> None:
     CoUnit.objects.create(commitment=shared, unit=w.unit3)
     Progress.objects.create(
         commitment=shared, unit=unit, text=p.mark("progress", key, own, OWN["3"]), by=secretary, at=clock.now()
+    )
+    Verdict.objects.create(
+        commitment=order,
+        meeting=p.drafted,
+        outcome=Outcome.OWED,
+        was_due=False,
+        due_on_before=order.due_on,
+        by=person_of(p, "chair"),
+        entered_by=person_of(p, "clerk"),
+        at=clock.now(),
     )
     p.things[f"request{key}"] = ExtensionRequest.objects.create(
         commitment=shared,
@@ -321,6 +476,7 @@ def concerns(p: Papers, key: str, unit: Unit) -> None:
         assigned_to=w.board,
         answer_due_on=date(2017, 10, 20),
     )
+    concern("slot_petition", p.mark("slotpetition", key, own), series=p.series2, meeting=p.opened)
     concern("draft_concern", p.mark("draftconcern", key, OFFICE[key]), state=Concern.State.DRAFT, raised_at=None)
 
 
@@ -360,9 +516,7 @@ def report(p: Papers, key: str, unit: Unit) -> None:
         due_on=date(2017, 10, 30),
     )
     ReportConcern.objects.create(report=row, concern=p.things[f"petition{key}"])
-    ReportVersion.objects.create(
-        report=row, no=1, content={"difficulties": p.mark("version", key, own)}, by=secretary, at=clock.now()
-    )
+    kept(row, w.commitment1 if key == "1" else w.commitment2)
     p.things[f"report{key}"] = row
 
 
@@ -385,6 +539,7 @@ def draft_report(p: Papers) -> None:
 def running(p: Papers, key: str, unit: Unit) -> None:
     """What is being typed at the open table."""
     w = p.world
+    Slot.objects.filter(meeting=w.october, unit=unit).update(flagged=True)
     clerk = person_of(p, "clerk")
     slot = p.things[f"slot{key}"] = Slot.objects.get(meeting=p.opened, unit=unit)
     p.things[f"remark{key}"] = Remark.objects.create(
@@ -410,11 +565,23 @@ def running(p: Papers, key: str, unit: Unit) -> None:
         meeting=p.opened,
         unit=unit,
         state=Report.State.SUBMITTED,
+        submitted_by=person_of(p, f"secretary{key}"),
         difficulties=p.mark("openreport", key, OWN[key] | HOST | ABOVE | INSPECTED[key]),
         first_submitted_at=clock.now(),
         submitted_at=clock.now(),
         created_at=clock.now(),
     )
+    claims = {f"order{key}": "openclaim", f"farming{key}": "openclaimfarming"}
+    for name, kind in claims.items():
+        heads = HEAD if name.startswith("farming") else set()
+        Claim.objects.create(
+            report=row,
+            commitment=p.things[name],
+            outcome=Outcome.PARTLY if name.startswith("farming") else Outcome.ACHIEVED,
+            done_on=None if name.startswith("farming") else date(2017, 10, 1),
+            result=p.mark(kind, key, OWN[key] | HOST | ABOVE | INSPECTED[key], heads),
+            new_due_on=date(2017, 11, 30) if name.startswith("farming") else None,
+        )
     p.things[f"plan_line{key}"] = PlanLine.objects.create(
         report=row,
         field=w.fields["order"],
@@ -423,6 +590,7 @@ def running(p: Papers, key: str, unit: Unit) -> None:
         responsible_text="Bí thư",
         due_on=date(2017, 10, 30),
     )
+    kept(row, *(p.things[name] for name in claims))
 
 
 def general(p: Papers) -> None:
@@ -439,12 +607,36 @@ def general(p: Papers) -> None:
     p.things["general_remark"] = Remark.objects.create(
         meeting=p.opened, agenda_key="conclusions", text="Kết luận chung", by=person_of(p, "clerk"), at=clock.now()
     )
-    p.things["preview"] = ImportPreview.objects.create(
-        kind="old_book",
-        account=w.accounts["clerk"],
-        file_name="so-cu.xlsx",
-        rows=[],
-        at=clock.real_now(),
-    )
-    p.things["outside_person"] = person_of(p, "outsider")
-    p.things["start"] = START
+    own_preview = p.mark("preview", "2", {"clerk"})
+    for name, kind, account, values in (
+        (
+            "preview",
+            kind_of(w.series),
+            "clerk",
+            {"unit": "Đại Hợp", "text": own_preview, "field": "Nông nghiệp", "due": "30/10/2017"},
+        ),
+        ("units_preview", UNITS, "admin", {"name": "Xã mới", "kind": "Đảng bộ xã", "parent": "Huyện ủy Kiến Thụy"}),
+        (
+            "people_preview",
+            PEOPLE,
+            "admin",
+            {"name": "Người mới", "unit": "Đại Hợp", "position": "Phó Bí thư", "from": "01/10/2017"},
+        ),
+    ):
+        p.things[name] = ImportPreview.objects.create(
+            kind=kind,
+            account=w.accounts[account],
+            file_name="tep.xlsx",
+            rows=[{"no": 2, "values": values, "letters": {}}],
+            at=clock.real_now(),
+        )
+    ended = make_unit("Xã Cũ", "commune", w.district)
+    Participant.objects.create(series=w.series, unit=ended, role="reporting", position=9, valid_from=date(2017, 4, 1))
+    p.things["orphan"] = w.commitment(ended, p.mark("orphan", "0", HOST | ABOVE), field=w.fields["order"])
+    Unit.objects.filter(pk=ended.pk).update(ended_on=date(2017, 9, 20))
+    w.person("former", "Người Đã Nghỉ", w.other, "deputy_secretary")
+    w.accounts["former"].is_active = False
+    w.accounts["former"].save()
+    person = Person.objects.create(full_name="Chưa Có Tài Khoản")
+    Appointment.objects.create(person=person, unit=w.unit3, position="deputy_secretary", valid_from=START)
+    w.people["unaccounted"] = person

@@ -172,7 +172,9 @@ def change_task(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpRespon
     form = open_form(request, kit[0], **kit[1])
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            commitments.change_draft(actor=request.viewer, commitment_uid=commitment, **form.cleaned_data)
+            data = dict(form.cleaned_data)
+            version = data.pop("version")
+            commitments.change_draft(actor=request.viewer, commitment_uid=commitment, version=version, changes=data)
             return done(request, _("The task was changed."), slot_url(place.slot, "plan"))
     return show_slot(request, place, {f"task-{commitment}": form})
 

@@ -1,0 +1,161 @@
+"""For every URL the papers it is tried with: names of `papers.Papers` things or of the world, one per URL parameter.
+
+`report1 report2` are two examples of a URL with one parameter; `october/unit1` is one of a URL with two; `=check` is
+a word as it stands; `!` at the end: no form is sent, the page only read. A URL with parameters and no examples fails the matrix.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from giaoban.organisation.models import Appointment, Body
+from tests.matrix.papers import Papers
+from tests.matrix.routes import Route
+
+# by room, for URLs with one parameter `uid` that are not named below
+ROOMS = {
+    "schedule": "october opened",
+    "commitments": "commitment1 order1 shared1",
+    "concerns": "petition1",
+    "reports": "writing1",
+    "meetings": "opened",
+    "organisation": "unit1",
+}
+EXAMPLES = {
+    "core:bundle": "=0000000000/=css",
+    "access:account_add": "person:unaccounted",
+    "access:account_of": "account:secretary1 account:former",
+    "access:account_reset": "account:secretary1",
+    "access:account_close": "account:secretary1",
+    "access:account_open": "account:former",
+    "access:decision_end": "decision",
+    "organisation:handover": "unit1/=secretary",
+    "organisation:term_add": "body:district",
+    "organisation:field_change": "field:farming",
+    "organisation:person": "person:secretary1",
+    "organisation:person_rename": "person:secretary1",
+    "organisation:person_appoint": "person:secretary1",
+    "organisation:post_correct": "post:secretary1",
+    "organisation:post_end": "post:secretary1",
+    "organisation:imports": "=units =people",
+    "organisation:import_template": "=units",
+    "organisation:import_preview": "=units/units_preview =people/people_preview",
+    "schedule:series": "series series2",
+    "schedule:series_change": "series",
+    "schedule:series_participants": "series",
+    "schedule:extraordinary": "series",
+    "schedule:meeting": "october september november opened called postponed",
+    "schedule:move": "october opened!",
+    "schedule:postpone": "october opened!",
+    "schedule:cancel": "october opened!",
+    "schedule:writing": "october opened!",
+    "schedule:flagged_first": "october",
+    "schedule:slots_reporting": "october",
+    "schedule:slots_advising": "october",
+    "schedule:agenda": "october opened",
+    "schedule:invitation": "october",
+    "schedule:attendance": "opened",
+    "schedule:call": "november",
+    "schedule:replan": "cancelled",
+    "schedule:recall": "postponed",
+    "schedule:agenda_item": "october/=check",
+    "commitments:commitment": "commitment1 order1 shared1 unopened1 judged1",
+    "commitments:assign": "series",
+    "commitments:extend_many": "series2",
+    "commitments:decide": "request1",
+    "commitments:old_book": "series",
+    "commitments:old_book_template": "series",
+    "commitments:old_book_preview": "preview",
+    "commitments:judge_in_writing": "order1/drafted judged1/september",
+    "commitments:ask": "commitment1 order1",
+    "commitments:hand_over": "orphan order1",
+    "commitments:progress": "commitment1 shared1",
+    "commitments:waiting": "commitment1 shared1",
+    "commitments:extend": "commitment1",
+    "commitments:cancel": "order1",
+    "commitments:co_units": "commitment1",
+    "concerns:concern": "petition1 restricted1 answered1 common1 assigned1 draft_concern1",
+    "concerns:answer": "petition1 assigned1 restricted1",
+    "concerns:confirm": "answered1",
+    "concerns:common": "answered1",
+    "reports:start": "fresh/unit1 october/unit1! opened/unit3!",
+    "reports:enter": "fresh/unit1 october/unit1!",
+    "reports:report": "report1 old_report1 writing1 awaiting2 draft3 entered3",
+    "reports:edit": "writing1 report1 awaiting2 draft3",
+    "reports:versions": "report1 writing1",
+    "reports:recall": "awaiting2",
+    "reports:submit": "awaiting2",
+    "reports:withdraw": "report1",
+    "reports:return": "report1",
+    "reports:confirm": "entered3",
+    "meetings:open": "october",
+    "meetings:table": "october opened september drafted",
+    "meetings:reopen": "reopenable september",
+    "meetings:close": "closable opened!",
+    "meetings:judge": "opened/farming1 opened/order1",
+    "meetings:minutes": "september drafted ready! opened",
+    "meetings:minutes_print": "september drafted",
+    "meetings:minutes_part": "part1! draft_part1",
+    "meetings:minutes_confirm": "draft_part1",
+    "meetings:minutes_object": "draft_part1",
+    "meetings:minutes_answer": "draft_part1",
+    "meetings:minutes_read_back": "ready",
+    "meetings:minutes_sign": "read september!",
+    "meetings:minutes_substitute": "read/=recorder",
+    "meetings:minutes_correct": "signed",
+    "meetings:addendum": "addendum1! addendum2",
+    "meetings:addendum_sign": "addendum2",
+    "meetings:addendum_withdraw": "addendum2",
+    "meetings:priorities": "opened october",
+    "meetings:priority_change": "priority",
+    "meetings:priority_withdraw": "priority",
+    "meetings:priority_give": "priority",
+    "meetings:remark_change": "general_remark",
+    "meetings:remark_drop": "general_remark",
+}
+SLOTS = {  # second parameter of URLs below a slot
+    "commitment": "farming1",
+    "line": "plan_line1",
+    "concern": "slot_petition1",
+    "remark": "remark1",
+}
+SLOT_EXAMPLES = {"meetings:slot_task_change": "slot1/unopened1", "meetings:slot_task_drop": "slot1/unopened1"}
+
+
+def examples(route: Route) -> list[str]:
+    """Names of the examples; one empty name for a URL without parameters."""
+    if not route.parameters:
+        return [""]
+    if route.name in EXAMPLES:
+        return EXAMPLES[route.name].split()
+    if ":slot" in route.name and route.name.startswith("meetings:"):
+        second = "".join(f"/{SLOTS[name]}" for name in route.parameters[1:])
+        return SLOT_EXAMPLES.get(route.name, f"slot1{second}").split()
+    if route.parameters == ("uid",):
+        return ROOMS.get(route.name.split(":")[0], "").split()
+    return []
+
+
+def arguments(papers: Papers, route: Route, example: str) -> dict[str, Any]:
+    return {
+        parameter: value_of(papers, name)
+        for parameter, name in zip(route.parameters, filter(None, example.rstrip("!").split("/")), strict=True)
+    }
+
+
+def value_of(papers: Papers, name: str) -> Any:
+    """The uid, code or word that a name stands for."""
+    if name.startswith("="):
+        return name[1:]
+    if name.startswith("account:"):
+        return papers.world.accounts[name[8:]].uid
+    if name.startswith("person:"):
+        return papers.world.people[name[7:]].uid
+    if name.startswith("post:"):
+        return Appointment.objects.get(person=papers.world.people[name[5:]]).uid
+    if name.startswith("body:"):
+        return Body.objects.get(unit=getattr(papers.world, name[5:])).uid
+    if name.startswith("field:"):
+        return papers.world.fields[name[6:]].code  # a slug
+    thing = papers.things[name] if name in papers.things else getattr(papers.world, name)
+    return thing.uid
