@@ -22,6 +22,11 @@ from giaoban.rulebook.positions import position_name, positions
 from giaoban.schedule.models import Participant, Series
 
 
+def choosing(form: forms.Form, name: str) -> Any:
+    """A field whose choices depend on who looks."""
+    return form.fields[name]
+
+
 class NumbersForm(Form):
     """Points out phone and identity numbers in `number_fields` once; sent again with the tick it goes through (§2)."""
 
@@ -135,9 +140,9 @@ class AssignForm(NumbersForm):
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = participants(series)
-        self.fields["unit"].queryset = units
-        self.fields["co_units"].queryset = units
-        self.fields["responsible_post"].choices = [("", "—"), *((code, position_name(code)) for code in positions())]
+        choosing(self, "unit").queryset = units
+        choosing(self, "co_units").queryset = units
+        choosing(self, "responsible_post").choices = [("", "—"), *((code, position_name(code)) for code in positions())]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -192,7 +197,7 @@ class DecideForm(Form):
 
     def __init__(self, *args: Any, host: Unit, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decided_by"].offer(host, clock.today(), viewer)
+        choosing(self, "decided_by").offer(host, clock.today(), viewer)
 
 
 class ExtendForm(Form):
@@ -211,7 +216,7 @@ class ExtendForm(Form):
 
     def __init__(self, *args: Any, host: Unit, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["granted_by"].offer(host, clock.today(), viewer)
+        choosing(self, "granted_by").offer(host, clock.today(), viewer)
 
 
 class CancelForm(Form):
@@ -220,7 +225,7 @@ class CancelForm(Form):
 
     def __init__(self, *args: Any, host: Unit, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["judged_by"].offer(host, clock.today(), viewer)
+        choosing(self, "judged_by").offer(host, clock.today(), viewer)
 
 
 class HandOverForm(Form):
@@ -230,7 +235,7 @@ class HandOverForm(Form):
 
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_unit"].queryset = participants(series)
+        choosing(self, "to_unit").queryset = participants(series)
 
 
 class CoUnitsForm(Form):
@@ -246,7 +251,7 @@ class CoUnitsForm(Form):
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = participants(commitment.series).exclude(pk=commitment.owner_id)
+        choosing(self, "units").queryset = participants(commitment.series).exclude(pk=commitment.owner_id)
 
 
 class JudgeForm(Form):
@@ -266,8 +271,8 @@ class JudgeForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         allowed = rules.allowed_outcomes(commitment, on, slot_heard=slot_heard) - {Outcome.OWED}
-        self.fields["outcome"].choices = [(one.value, one.label) for one in Outcome if one in allowed]
-        self.fields["judged_by"].offer(host, on, viewer)
+        choosing(self, "outcome").choices = [(one.value, one.label) for one in Outcome if one in allowed]
+        choosing(self, "judged_by").offer(host, on, viewer)
         if commitment.rhythm == Rhythm.MONTHLY:
             del self.fields["new_due_on"]
         if commitment.rhythm != Rhythm.MONTHLY or commitment.due_on is not None:

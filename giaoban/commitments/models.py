@@ -1,6 +1,7 @@
 """What a unit promised, and everything that became of it. Carrying over copies nothing: an open commitment simply is."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -104,6 +105,7 @@ class Commitment(GuardedModel):
     misses = models.PositiveSmallIntegerField(default=0)  # cache: opening_misses + count of counted verdicts
     folded = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
+    sees_verdicts: bool  # annotated by queries.readable for one viewer
 
     class Meta:
         constraints = [
@@ -137,7 +139,7 @@ class Commitment(GuardedModel):
     @staticmethod
     def visible(viewer: Viewer) -> Q:
         """Who sees its verdicts too (`judged_visible`), and a co-ordinating unit, which sees the task and its notes only."""
-        rule = Commitment.judged_visible(viewer)
+        rule: Any = Commitment.judged_visible(viewer)
         if viewer.unit_ids:
             shared = CoUnit.objects.filter(unit_id__in=viewer.unit_ids).values("commitment_id")
             rule |= Q(pk__in=shared) & ~Q(state=Commitment.State.DRAFT)
@@ -149,7 +151,7 @@ class Commitment(GuardedModel):
         inspectors in their decision; the head of the advisory body of that field among units of the same series."""
         if not viewer.posts and not viewer.inspections:
             return NOTHING
-        rule = (
+        rule: Any = (
             scopes.own_unit(viewer, "owner")
             | scopes.own_unit(viewer, "promised_by")
             | scopes.hosts(viewer, "series__host")

@@ -171,7 +171,7 @@ def _answering(actor: Viewer, concern: Concern, answered_by: Person | None, *, b
     host, today = concern.series.host_id, clock.today()
     if answered_by is None:
         if by_body or actor.is_at(host, Role.LEADER):
-            return Person.objects.get(pk=actor.person_id)
+            return Person.objects.get(pk=actor.person_id or 0)
         raise DomainError("concerns.who_answers", _("Name the standing member who answers."), field="answered_by")
     answering = {host} if concern.assigned_to_id is None else {host, concern.assigned_to_id}
     posts = Appointment.objects.filter(valid_on(today), person_id=answered_by.pk, unit_id__in=answering)

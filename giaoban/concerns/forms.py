@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from giaoban.commitments.forms import NumbersForm, PersonChoice, UnitChoice
+from giaoban.commitments.forms import NumbersForm, PersonChoice, UnitChoice, choosing
 from giaoban.commitments.models import Commitment
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.concerns.queries import may_be_assigned
@@ -67,7 +67,7 @@ class AnswerForm(NumbersForm):
     def __init__(self, *args: Any, concern: Concern, viewer: Viewer, by_host: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if by_host:
-            self.fields["answered_by"].offer(concern.series.host, clock.today(), viewer)
+            choosing(self, "answered_by").offer(concern.series.host, clock.today(), viewer)
         else:
             del self.fields["answered_by"]
 
@@ -81,7 +81,7 @@ class PromiseAnswerForm(Form):
 
     def __init__(self, *args: Any, concern: Concern, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assigned_to"].queryset = may_be_assigned(concern)
+        choosing(self, "assigned_to").queryset = may_be_assigned(concern)
 
 
 class VersionForm(Form):

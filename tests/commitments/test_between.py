@@ -133,6 +133,8 @@ def test_a_task_due_before_the_next_briefing_moves_with_it(world):
     assert fresh(fixed).due_on == date(2017, 10, 6)
     extension = Extension.objects.get(commitment=row)
     assert (extension.reason, extension.granted_by) == ("Bão", None)
+    told = queries.history(clerk, queries.commitment_for(clerk, row.uid))
+    assert ("Bão", "") in {(event.detail, event.by) for event in told}
 
 
 def test_asking_is_the_secretarys_and_granting_the_hosts(world):

@@ -60,7 +60,9 @@ def judge(
         if verdict is None and version:
             raise NotFound
         if verdict is not None:
-            check_version(verdict, version, theirs=Outcome(verdict.outcome).label, mine=Outcome(outcome).label)
+            check_version(
+                verdict, version, theirs=str(Outcome(verdict.outcome).label), mine=str(Outcome(outcome).label)
+            )
     before = _found(verdict) if verdict else {}
     if verdict is None:
         rights.still_open(commitment)

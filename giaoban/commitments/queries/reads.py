@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -22,7 +23,7 @@ RELATED = ("owner", "promised_by", "field", "series__host", "born_at")
 ABSENT = (Attendance.Status.ABSENT_EXCUSED, Attendance.Status.ABSENT_UNEXCUSED)
 
 
-def readable(viewer: Viewer) -> QuerySet[Commitment]:
+def readable(viewer: Viewer) -> Any:  # a QuerySet[Commitment] with the annotation `sees_verdicts`
     """The viewer's commitments with what a line needs; `.sees_verdicts` is false for a co-ordinating unit, which sees the
     task and its notes, never claims, verdicts or ↻ (DESIGN.md, Access)."""
     return (
@@ -40,7 +41,7 @@ def readable(viewer: Viewer) -> QuerySet[Commitment]:
 
 def commitment_for(viewer: Viewer, uid: UUID) -> Commitment:
     """One commitment the viewer may see, annotated as in `readable`. Raises NotFound (missing and hidden are the same)."""
-    found = readable(viewer).filter(uid=uid).first()
+    found: Commitment | None = readable(viewer).filter(uid=uid).first()
     if found is None:
         raise NotFound
     return found

@@ -97,13 +97,13 @@ def _moves(c: Commitment, sees: bool) -> list[HistoryEvent]:
                 row.at,
                 "extended",
                 text % words,
-                by="" if judged else row.granted_by.full_name,
+                by=row.granted_by.full_name if row.granted_by and not judged else "",
                 detail="" if judged or not sees else row.reason,
             )
         )
-    for row in c.handovers.select_related("from_unit", "to_unit"):
-        text = _("passed from %(old)s to %(new)s") % {"old": row.from_unit, "new": row.to_unit}
-        events.append(_event(row.at, "moved", text, detail=row.reason))
+    for passed in c.handovers.select_related("from_unit", "to_unit"):
+        text = _("passed from %(old)s to %(new)s") % {"old": passed.from_unit, "new": passed.to_unit}
+        events.append(_event(passed.at, "moved", text, detail=passed.reason))
     return events
 
 
