@@ -158,10 +158,10 @@ def current_rows(viewer: Viewer, report: Report) -> dict[Key, Values]:
     rows: dict[Key, Values] = {(kind, ""): general_values(report, kind) for kind in GENERAL}
     for claim, uid in claims_with_uid(report):
         rows[CLAIM, uid] = claim_values(claim)
-    for line in report.result_lines.all():
-        rows[RESULT, str(line.uid)] = result_values(line)
-    for line in report.plan_lines.all():
-        rows[PLAN, str(line.uid)] = plan_values(line)
+    for result in report.result_lines.all():
+        rows[RESULT, str(result.uid)] = result_values(result)
+    for plan in report.plan_lines.all():
+        rows[PLAN, str(plan.uid)] = plan_values(plan)
     for concern in petitions_of(viewer, report):
         if concern.state == Concern.State.DRAFT:
             rows[PETITION, str(concern.uid)] = petition_values(concern)

@@ -40,6 +40,13 @@ def is_host(actor: Viewer, meeting: Meeting) -> bool:
     return actor.is_at(meeting.series.host_id, Role.LEADER, Role.STAFF)
 
 
+def person_of(actor: Viewer) -> int:
+    """A report is submitted by a person, never by the worker. Raises NotFound."""
+    if actor.person_id is None:
+        raise NotFound
+    return actor.person_id
+
+
 def require_writer(actor: Viewer, report: Report) -> None:
     if not is_writer(actor, report):
         raise DomainError("reports.not_writer", _("Only the unit's secretary, deputies and office write its report."))

@@ -143,7 +143,7 @@ def write_version(actor: Viewer, report: Report, content: Content) -> int:
         report=report,
         no=no,
         content=content.to_json(),
-        by_id=actor.person_id,
+        by_id=rights.person_of(actor),
         for_told_by=report.told_by if report.entered_for else "",
         at=clock.now(),
     )

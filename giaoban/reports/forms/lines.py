@@ -52,20 +52,20 @@ class RowForm(Form):
         super().__init__(*args, **kwargs)
 
     @property
-    def gone(self) -> bool:
+    def taken_out(self) -> bool:
         return bool(self.cleaned_data.get("gone"))
 
     def values(self) -> Values:
         return {name: self.cleaned_data.get(name) for name in rows.FIELDS[self.kind]}
 
     def row(self) -> Row:
-        return Row(self.kind, self.key, self.cleaned_data.get("base", ""), None if self.gone else self.values())
+        return Row(self.kind, self.key, self.cleaned_data.get("base", ""), None if self.taken_out else self.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.cleaned_data = cleaned
         self.fill_in()
-        if self.gone or self.errors:
+        if self.taken_out or self.errors:
             return cleaned
         values = self.values()
         if rows.fingerprint(self.kind, values) == cleaned.get("base", ""):
@@ -241,7 +241,7 @@ class PlanForm(RowForm):
             self.cleaned_data["responsible_text"] = self.names.get(post, post)
         if not self.cleaned_data.get("rhythm"):
             self.cleaned_data["rhythm"] = Rhythm.ONCE.value
-        if self.cleaned_data["rhythm"] == OFTEN and not self.gone:
+        if self.cleaned_data["rhythm"] == OFTEN and not self.taken_out:
             if rows.is_blank(self.kind, self.values()):
                 self.cleaned_data["rhythm"] = Rhythm.ONCE.value
             else:

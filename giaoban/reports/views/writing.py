@@ -91,14 +91,20 @@ def enter(request: HttpRequest, meeting_uid: UUID, unit_uid: UUID) -> HttpRespon
     form = _form(request, lambda: entering_basis(viewer, meeting, unit, own))
     told = open_form(request, EnteredForm, initial=_told_initial(meeting, own), prefix="told")
     begun_here = code == queries.NONE or (own is not None and own.begun_by_host and code == queries.DRAFT)
-    context = {"told": told, "begun_here": begun_here, "unit_drafts": not begun_here and code != queries.RETURNED}
+    context: dict[str, Any] = {
+        "told": told,
+        "begun_here": begun_here,
+        "unit_drafts": not begun_here and code != queries.RETURNED,
+    }
     report = own or Report(meeting=meeting, unit=unit)
     if request.method == "POST" and form.is_valid():
         return _entered(request, form, told, report, context)
     return _show(request, form, report, **context)
 
 
-def _entered(request: HttpRequest, form: ReportForm, told: EnteredForm, report: Report, context: dict) -> HttpResponse:
+def _entered(
+    request: HttpRequest, form: ReportForm, told: EnteredForm, report: Report, context: dict[str, Any]
+) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     meeting, unit, begun_here = report.meeting, report.unit, context["begun_here"]
     wish = request.POST.get("do", "enter")
