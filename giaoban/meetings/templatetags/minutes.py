@@ -37,7 +37,7 @@ def minutes_state(minutes: Minutes) -> dict[str, Any]:
 
 @register.filter
 def role_name(role: str) -> Any:
-    return ROLES[role]
+    return ROLES.get(role, "")
 
 
 @register.inclusion_tag("meetings/minutes/response_state.html")
