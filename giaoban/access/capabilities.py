@@ -49,7 +49,6 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "reports:report:enter_for": {L, S},
         "reports:report:return": {L, S},
         "meetings:table:read": {L, S, H, INSPECTOR},
-        "meetings:table:write": {L, S, H},
         "meetings:slot:read": {POST_HOLDER, INSPECTOR},
         "meetings:verdict:propose": {L, S, H},
         "meetings:priority:propose": {L, S, H},

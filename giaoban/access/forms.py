@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from giaoban.access.decisions import inspectors_within, units_within
 from giaoban.access.models import Account
+from giaoban.access.queries import present_posts
 from giaoban.core.forms import DateField, Form, TextField
 from giaoban.core.text import nfc
 from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Unit
-from giaoban.organisation.queries import tree_lines
+from giaoban.organisation.queries import post_name, tree_lines
 
 
 class PasswordField(forms.CharField):
@@ -121,8 +122,13 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         within = [(str(unit.uid), str(unit)) for unit, _depth in tree_lines(units_within(issuer))]
         self.fields["units"].choices = within  # type: ignore[attr-defined]
-        people = [(str(person.uid), person.full_name) for person in inspectors_within(issuer, viewer)]
-        self.fields["inspectors"].choices = people  # type: ignore[attr-defined]
+        people = inspectors_within(issuer, viewer).prefetch_related(present_posts("appointments"))
+        self.fields["inspectors"].choices = [(str(person.uid), _with_posts(person)) for person in people]  # type: ignore[attr-defined]
+
+
+def _with_posts(person: Any) -> str:
+    posts = ", ".join(f"{post_name(row, row.unit)} {row.unit}" for row in person.present)
+    return f"{person.full_name} – {posts}"
 
 
 class EndDecisionForm(Form):

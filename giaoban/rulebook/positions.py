@@ -66,7 +66,11 @@ def position_name(code: str, *, acting: bool = False) -> str:
     return position.acting_name or f"Quyền {position.name}"
 
 
-def rank_of(code: str) -> int:
-    """Order of a post in lists; unknown codes last."""
+def rank_of(code: str, *, acting: bool = False) -> tuple[int, int]:
+    """Order of a post in lists; unknown codes last. A deputy in charge comes right after the first post of the body."""
     position = positions().get(code)
-    return position.rank if position else len(positions())
+    if position is None:
+        return len(positions()), 0
+    if acting and position.acting_name:
+        return min(row.rank for row in positions().values() if row.body == position.body), 1
+    return position.rank, 2

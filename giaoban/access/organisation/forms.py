@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from giaoban.access.organisation.choices import (
@@ -141,7 +140,11 @@ class NameForm(Form):
 class WhoForm(NameForm):
     """A person by name. Where people of this name are known, the form asks whether it is one of them."""
 
-    same = forms.ChoiceField(label=_("Which person?"), required=False, widget=forms.RadioSelect)
+    same = forms.ChoiceField(
+        label=_("Which person?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("There are people of this name already. Choose which one is meant.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,14 +154,6 @@ class WhoForm(NameForm):
             self.fields["same"].choices = same_choices(known)  # type: ignore[attr-defined]
         else:
             del self.fields["same"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if "same" in self.fields and not data.get("same") and "same" not in self.errors:
-            self.add_error(
-                "same", ValidationError(_("There are people of this name already. Choose which one is meant."), "same")
-            )
-        return data
 
     @property
     def person_uid(self) -> UUID | None:

@@ -93,8 +93,14 @@ def posts_of(unit: Unit, on: date | None = None, *, held: list[Appointment] | No
     if one_of and not one_of & filled:
         vacant |= (one_of & former) or {kind.one_of[0]}  # type: ignore[union-attr]
     lines += [PostLine(code, post_name(code, unit)) for code in vacant - filled]
-    return sorted(lines, key=lambda line: (rank_of(line.position), line.holder.person.sort_key if line.holder else ""))
+    return sorted(lines, key=_line_order)
 
 
-def by_rank(row: Appointment) -> tuple[int, str, int]:
-    return rank_of(row.position), row.person.sort_key, row.pk
+def _line_order(line: PostLine) -> tuple[tuple[int, int], str]:
+    if line.holder is None:
+        return rank_of(line.position), ""
+    return rank_of(line.position, acting=line.holder.acting), line.holder.person.sort_key
+
+
+def by_rank(row: Appointment) -> tuple[tuple[int, int], str, int]:
+    return rank_of(row.position, acting=row.acting), row.person.sort_key, row.pk
