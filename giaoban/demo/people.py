@@ -18,7 +18,7 @@ def names() -> Iterator[str]:
     """Endless full names, each different; every third person is a woman."""
     seen: set[str] = set()
     for number in count():
-        family = FAMILY[number * 7 % len(FAMILY)]
+        family = FAMILY[(number * 7 + number // 6 * 5) % len(FAMILY)]
         if number % 3 == 2:
             name = f"{family} {WOMEN[0]} {WOMEN_GIVEN[(number // 3 + number // 51) % len(WOMEN_GIVEN)]}"
         else:

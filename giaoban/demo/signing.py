@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from giaoban.core import clock
 from giaoban.demo.structure import Cast
-from giaoban.meetings.actions import minutes as minutes_actions, signing
+from giaoban.meetings.actions import minutes as minutes_actions
+from giaoban.meetings.actions import signing
 from giaoban.meetings.models import Minutes, MinutesPart
 from giaoban.schedule.models import Meeting
 

@@ -18,6 +18,7 @@ from giaoban.reports import queries as reports
 from giaoban.schedule import queries as schedule
 
 ROOMS = (reports, meetings, commitments, concerns, schedule)
+PAPERS = 2  # how many of them come first: the month's report and meeting
 
 LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - only sorts, is never shown
 
@@ -38,17 +39,19 @@ class TodayGroup:
 
 
 def groups_for(viewer: Viewer) -> list[TodayGroup]:
-    """The viewer's items in the order of core.today.GROUPS; what has a next step first, then late, then by date."""
-    items = [item for room in ROOMS for item in room.today_items(viewer)]
+    """The viewer's items in the order of core.today.GROUPS. Within a group the month's papers (report, meeting) come first,
+    then what is late, then by date. Empty groups are left out."""
+    items = [(rank, item) for rank, room in enumerate(ROOMS) for item in room.today_items(viewer)]
     return [
-        TodayGroup(code, HEADINGS[code], tuple(sorted(mine, key=_order)))
+        TodayGroup(code, HEADINGS[code], tuple(item for _rank, item in sorted(mine, key=_order)))
         for code in GROUPS
-        if (mine := [item for item in items if item.group == code])
+        if (mine := [(rank, item) for rank, item in items if item.group == code])
     ]
 
 
-def _order(item: TodayItem) -> tuple[bool, bool, datetime, str]:
-    return (not item.action, not item.late, _moment(item.due), item.url)
+def _order(ranked: tuple[int, TodayItem]) -> tuple[int, bool, datetime, str]:
+    rank, item = ranked
+    return (min(rank, PAPERS), not item.late, _moment(item.due), item.url)
 
 
 def _moment(due: date | datetime | None) -> datetime:
@@ -58,4 +61,3 @@ def _moment(due: date | datetime | None) -> datetime:
     if isinstance(due, datetime):
         return make_naive(due) if is_aware(due) else due
     return datetime.combine(due, time(23, 59))
-

@@ -11,5 +11,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Home: one page that says what I must do now; empty means done."""
     viewer = request.viewer  # type: ignore[attr-defined]
     groups = queries.groups_for(viewer)
-    first = next((item for group in groups for item in group.items if item.action), None)  # the page's one primary action
+    first = next(
+        (item for group in groups for item in group.items if item.action), None
+    )  # the page's one primary action
     return show(request, "today/home.html", {"groups": groups, "first": first, "today": clock.today()})

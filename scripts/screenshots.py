@@ -1,0 +1,148 @@
+"""Photograph the real screens for README and guide: `make screenshots`.
+
+Makes the sample in a folder of its own, serves it, moves its clock, and drives Chromium as the person each picture is for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "img"
+PORT = 8765
+PHONE, DESK = (360, 740), (1280, 800)
+EVE, MORNING = "2017-10-03T08:00", "2017-10-06T07:25"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: who looks at what, how large, when. `path` may be a link's selector after `>`: it is followed."""
+
+    name: str
+    who: str
+    path: str
+    size: tuple[int, int] = DESK
+    at: str = EVE
+    whole: bool = False
+
+
+def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
+    october, september = meetings["10"], meetings["9"]
+    return [
+        Shot("today-secretary", "bt.ngudoan", "/", PHONE),
+        Shot("report-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE),
+        Shot("approve-phone", "bt.tantrao", "/ > a.today-item[href*='/reports/']", PHONE),
+        Shot("tasks-phone", "bt.tanphong", "/commitments/", PHONE),
+        Shot("minutes-unit-phone", "bt.nguphuc", f"/table/{september}/minutes/", PHONE),
+        Shot("today-clerk", "chanhvp", "/"),
+        Shot("meeting", "chanhvp", f"/briefings/{october}/"),
+        Shot("agenda", "chanhvp", f"/briefings/{october}/agenda/"),
+        Shot("reports", "chanhvp", "/reports/"),
+        Shot("tasks", "chanhvp", "/commitments/"),
+        Shot("task", "chanhvp", f"/commitments/{task}/", whole=True),
+        Shot("petitions", "chanhvp", "/concerns/"),
+        Shot("organisation", "quantri", "/organisation/"),
+        Shot("minutes", "chanhvp", f"/table/{september}/minutes/"),
+        Shot("minutes-print", "chanhvp", f"/table/{september}/minutes/print/", (900, 1100)),
+        Shot("table", "thuongtruc", f"/table/{october}/", at=MORNING),
+        Shot("slot", "thuongtruc", f"/table/slots/{slot}/", at=MORNING),
+    ]
+
+
+@contextmanager
+def served() -> Iterator[Path]:
+    """The sample on a port of its own; its data folder goes away afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="giaoban-shots-"))
+    os.environ["GIAOBAN_DATA_DIR"] = str(folder)
+    os.environ.pop("GIAOBAN_DATABASE_URL", None)
+    giaoban("demo", "--no-serve")
+    site = subprocess.Popen([sys.executable, "-m", "giaoban", "serve", "--port", str(PORT), "--workers", "1"], cwd=ROOT)
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/account/sign-in/", timeout=2).read()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield folder
+    finally:
+        site.terminate()
+        site.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def giaoban(*words: str) -> None:
+    subprocess.run([sys.executable, "-m", "giaoban", *words], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def addresses() -> tuple[dict[str, str], str, str]:
+    """Uids of the meetings by month, of one unit's slot and of one task with a history."""
+    script = (
+        "import os, json; os.environ['DJANGO_SETTINGS_MODULE'] = 'giaoban.site.settings'\n"
+        "import django; django.setup()\n"
+        "from giaoban.schedule.models import Meeting, Slot\n"
+        "from giaoban.commitments.models import Commitment\n"
+        "rows = Meeting.objects.unscoped('screenshots').all()\n"
+        "slot = Slot.objects.get(meeting__period='2017-10-01', unit__short_name='Ngũ Phúc')\n"
+        "task = Commitment.objects.unscoped('screenshots').get(text='Bàn giao mặt bằng đường thôn 3')\n"
+        "print(json.dumps([{str(m.period.month): str(m.uid) for m in rows}, str(slot.uid), str(task.uid)]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True)
+    meetings, slot, task = json.loads(done.stdout.strip().splitlines()[-1])
+    return meetings, slot, task
+
+
+def take(browser: Browser, shot: Shot, password: str) -> None:
+    base = f"http://127.0.0.1:{PORT}"
+    context = browser.new_context(
+        base_url=base, locale="vi-VN", viewport={"width": shot.size[0], "height": shot.size[1]}, color_scheme="light"
+    )
+    page = context.new_page()
+    page.goto("/account/sign-in/")
+    page.fill("[name=username]", shot.who)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+    path, _, follow = shot.path.partition(" > ")
+    page.goto(path)
+    if follow:
+        page.click(follow)
+        page.wait_for_load_state()
+    page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
+    context.close()
+    print(f"  {shot.name}.png", flush=True)
+
+
+def main() -> None:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        sys.exit("Chromium was not found; Debian: apt-get install chromium")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with served() as folder, sync_playwright() as playwright:
+        password = json.loads((folder / "demo-signins.json").read_text())[0]["password"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        meetings, slot, task = addresses()
+        moment = ""
+        for shot in shots(meetings, slot, task):
+            if shot.at != moment:
+                moment = shot.at
+                giaoban("demo", "--no-serve", "--at", moment)
+                time.sleep(3)  # a running site follows the clock within two seconds
+            take(browser, shot, password)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
