@@ -1,4 +1,8 @@
-"""Every POST has one effect. The key row is written inside the action's transaction; a repeat gets the same redirect."""
+"""Every POST has one effect. The key row is written inside the action's transaction; a repeat gets the same redirect.
+
+A repeat is the same key with the same content. Who goes back, changes the text and sends again means something new:
+swallowing it would lose what was typed.
+"""
 
 from __future__ import annotations
 

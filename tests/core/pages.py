@@ -11,6 +11,7 @@ from giaoban.core.forms import DateField, Form, TextField
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.core.viewer import Viewer
 from giaoban.records.actions import record
+from giaoban.records.models import AuditEntry
 
 
 class NoteForm(Form):
@@ -47,7 +48,24 @@ def bare(request: HttpRequest) -> HttpResponse:
     return done(request, "", "/note/")
 
 
+@page("core:page:open", "GET", "POST")
+def parts(request: HttpRequest) -> HttpResponse:
+    """Two parts of one page, each sent by htmx and swapped alone."""
+    if request.method == "POST":
+        write_note(actor=request.viewer, text=request.POST["text"])
+        return done(request, "Written.", "/note/" if request.POST["text"] == "elsewhere" else "/parts/")
+    written = AuditEntry.objects.filter(kind="test.note").order_by("-pk").first()
+    return show(request, "core_tests/parts.html", {"written": written.after["text"] if written else ""})
+
+
+@page("core:page:open")
+def paper(request: HttpRequest) -> HttpResponse:
+    return show(request, "core_tests/paper.html")
+
+
 urlpatterns = [
+    path("paper/", paper),
+    path("parts/", parts),
     path("note/", note),
     path("bare/", bare),
     path("", include("giaoban.site.urls")),

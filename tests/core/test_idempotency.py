@@ -27,6 +27,16 @@ def test_a_form_sent_twice_has_one_effect_and_the_same_answer(as_):
     assert notes() == 1
 
 
+def test_going_back_and_changing_the_text_is_a_new_sending(as_):
+    client, key = as_("secretary1"), str(uuid.uuid4())
+    for text in ("bản một", "bản hai", "bản một", "bản hai"):
+        assert client.post("/note/", {"text": text, "_key": key}).status_code == 303
+    assert [entry.after["text"] for entry in AuditEntry.objects.filter(kind="test.note").order_by("pk")] == [
+        "bản một",
+        "bản hai",
+    ]
+
+
 def test_another_key_another_page_or_another_person_is_another_sending(as_):
     key = str(uuid.uuid4())
     client = as_("secretary1")

@@ -62,8 +62,10 @@ def _extra(given: dict[str, Any]) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def keys(context: Context) -> SafeString:
     """CSRF token and idempotency key: in every form that posts."""
+    # autocomplete=off: a browser that restores a page must not bring back the key of a form that was sent.
     return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="_key" value="{}">',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}" autocomplete="off">'
+        '<input type="hidden" name="_key" value="{}" autocomplete="off">',
         context.get("csrf_token", ""),
         uuid.uuid4(),
     )

@@ -12,6 +12,16 @@ function say(words, kind = "bad") {
   notice.scrollIntoView({ block: "nearest" });
 }
 
+let news = null; // the messages of a reply that replaces the whole page; htmx takes them out of it first
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (!news) return;
+  const head = document.querySelector("#page .page-head");
+  document.getElementById("messages")?.remove();
+  head?.after(document.importNode(news, true));
+  news = null;
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
   const status = detail.xhr.status;
@@ -25,6 +35,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   detail.target = page;
   detail.selectOverride = "#page";
   detail.swapOverride = "outerHTML";
+  news = reply.getElementById("messages");
   const to = detail.xhr.responseURL;
   if (status === 200 && to && to !== location.href) history.pushState(null, "", to);
 });
