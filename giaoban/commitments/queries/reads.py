@@ -47,6 +47,15 @@ def commitment_for(viewer: Viewer, uid: UUID) -> Commitment:
     return found
 
 
+def request_for(viewer: Viewer, uid: UUID) -> ExtensionRequest:
+    """A unit's request on a commitment the viewer may see; `.commitment` is as `commitment_for` reads it. Raises NotFound."""
+    found = ExtensionRequest.objects.filter(uid=uid).select_related("commitment", "asked_by").first()
+    if found is None:
+        raise NotFound
+    found.commitment = commitment_for(viewer, found.commitment.uid)
+    return found
+
+
 def on_the_table(meeting: Meeting) -> Q:
     """Carrying over copies nothing: open when the meeting was opened, or open now if it is not yet opened."""
     if meeting.opened_at is None:
@@ -220,6 +229,19 @@ def requests_waiting(viewer: Viewer) -> QuerySet[ExtensionRequest]:
 def request_of(commitment: Commitment) -> ExtensionRequest | None:
     """The open request of a fetched commitment."""
     return commitment.extension_requests.filter(state=ExtensionRequest.State.ASKED).select_related("asked_by").first()
+
+
+def request_for(viewer: Viewer, uid: UUID) -> ExtensionRequest:
+    """A request, for the host's standing members and office. Raises NotFound."""
+    hosts = viewer.units_as(Role.LEADER, Role.STAFF)
+    found = (
+        ExtensionRequest.objects.filter(uid=uid, commitment__series__host_id__in=hosts)
+        .select_related("commitment", "asked_by")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def co_units_of(commitment: Commitment) -> list[Unit]:

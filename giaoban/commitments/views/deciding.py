@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from giaoban.access.pages import page
 from giaoban.commitments import actions, forms, queries
-from giaoban.commitments.models import Commitment, ExtensionRequest, Outcome
+from giaoban.commitments.models import Commitment, Outcome
 from giaoban.commitments.views.between import act, page_of
 from giaoban.commitments.views.reading import hosted
 from giaoban.core.errors import NotFound
@@ -30,9 +30,7 @@ def _hosted_commitment(request: HttpRequest, uid: UUID) -> Commitment:
 
 @page("commitments:extension:grant", "GET", "POST")
 def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
-    asked = ExtensionRequest.objects.filter(uid=uid).select_related("commitment", "asked_by").first()
-    if asked is None:
-        raise NotFound
+    asked = queries.request_for(request.viewer, uid)
     row = _hosted_commitment(request, asked.commitment.uid)
     form = open_form(
         request, forms.DecideForm, host=row.series.host, viewer=request.viewer, initial={"version": asked.version}

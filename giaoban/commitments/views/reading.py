@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from giaoban.access.pages import page
 from giaoban.commitments import actions, queries
-from giaoban.commitments.models import Commitment, CoUnit
+from giaoban.commitments.models import Commitment
 from giaoban.commitments.queries.lists import SORTS, STATES, WHEN
 from giaoban.core import clock
 from giaoban.core.screens import show
@@ -104,10 +104,9 @@ def permitted(viewer: Viewer, row: Commitment) -> dict[str, bool]:
     is_open = row.state == Commitment.State.OPEN
     owner = viewer.is_at(row.owner_id, Role.LEADER, Role.STAFF, Role.HEAD)
     host = viewer.is_at(row.series.host_id, Role.LEADER, Role.STAFF)
-    helps = bool(viewer.unit_ids) and CoUnit.objects.filter(commitment=row, unit_id__in=viewer.unit_ids).exists()
     orphan = row.owner.ended_on is not None and row.owner.ended_on <= clock.today()
     return {
-        "note": is_open and (owner or helps) and actions.noting_unit(viewer, row) is not None,
+        "note": is_open and actions.noting_unit(viewer, row) is not None,
         "wait": is_open and owner,
         "ask": is_open and viewer.is_at(row.owner_id, Role.LEADER) and row.due_on is not None,
         "decide": is_open and host,

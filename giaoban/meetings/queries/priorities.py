@@ -55,6 +55,13 @@ def priorities_of(viewer: Viewer, meeting: Meeting) -> list[PriorityLine]:
     ]
 
 
+def units_without(priority: Priority) -> list[Unit]:
+    """Reporting units of the meeting that have no task from this priority yet."""
+    have = priority.commitments.unscoped("rule: one commitment a unit and priority").values_list("owner_id", flat=True)
+    slots = Slot.objects.filter(meeting_id=priority.meeting_id, role=Participant.Role.REPORTING).select_related("unit")
+    return [slot.unit for slot in slots.exclude(unit_id__in=list(have))]
+
+
 def priority_for(viewer: Viewer, uid: UUID) -> tuple[Priority, Seat]:
     """A priority of a meeting at whose table the viewer sits as host or adviser. NotFound otherwise."""
     row = Priority.objects.select_related("unit", "field").filter(uid=uid).first()

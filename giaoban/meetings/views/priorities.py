@@ -18,11 +18,10 @@ from giaoban.meetings import forms_table as forms
 from giaoban.meetings.actions import priorities as acts
 from giaoban.meetings.actions import speaking
 from giaoban.meetings.actions.table import PROPOSING
-from giaoban.meetings.models import Remark
-from giaoban.meetings.queries.priorities import priorities_of, priority_for, proposers
+from giaoban.meetings.queries.priorities import priorities_of, priority_for, proposers, units_without
 from giaoban.meetings.queries.seats import hosted_meeting, table_meeting
 from giaoban.organisation.models import Field
-from giaoban.schedule.models import Meeting, Participant, Slot
+from giaoban.schedule.models import Meeting
 
 
 @page("meetings:priority:propose", "GET", "POST")
@@ -93,11 +92,8 @@ def _kit(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
 
 
 def _give_kit(meeting: Meeting, row: Any) -> dict[str, Any]:
-    slots = Slot.objects.filter(meeting=meeting, role=Participant.Role.REPORTING).select_related("unit")
-    have = set(row.commitments.unscoped("rule: one commitment a unit and priority").values_list("owner_id", flat=True))
-    units = [slot.unit for slot in slots if slot.unit_id not in have]
     initial = {"version": row.version, "due_on": row.due_on}
-    return {"units": units, "initial": initial, "auto_id": f"give-{row.uid}-%s"}
+    return {"units": units_without(row), "initial": initial, "auto_id": f"give-{row.uid}-%s"}
 
 
 def _show(request: HttpRequest, meeting: Meeting, form: Form | None, bound: dict[str, Form]) -> HttpResponse:
@@ -165,7 +161,7 @@ def _part_url(meeting: Meeting, key: str) -> str:
 
 
 def _show_general(request: HttpRequest, meeting: Meeting, sent: Form | None, bound: dict[UUID, Form]) -> HttpResponse:
-    remarks = list(Remark.objects.filter(meeting=meeting, slot=None).select_related("by"))
+    remarks = list(meeting.remarks.filter(slot=None).select_related("by"))
     runs = meeting.state == Meeting.State.OPEN
     parts = []
     for item in meeting.agenda_items.filter(key__in=speaking.GENERAL_PARTS):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giaoban.access.pages import page
-from giaoban.commitments.models import Verdict
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -85,7 +84,7 @@ def substitute(request: HttpRequest, uid: UUID, role: str) -> HttpResponse:
 def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Draw up a correction of sealed minutes."""
     row = _hosted(request, uid)
-    verdicts = list(Verdict.objects.filter(meeting=row.meeting, corrected_by=None).select_related("commitment"))
+    verdicts = list(row.meeting.verdicts.filter(corrected_by=None).select_related("commitment"))
     wanted = next((v.pk for v in verdicts if str(v.commitment.uid) == request.GET.get("commitment")), None)
     form = open_form(
         request,
