@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -52,12 +52,20 @@ class RowsField(forms.MultipleChoiceField):
         super().__init__(**kwargs)
         self.rows: dict[str, Any] = {}
 
-    def offer(self, rows: Iterable[Any]) -> None:
-        self.rows = {_uid(row): row for row in rows}
+    def offer(self, rows: Iterable[Any], *, key: Callable[[Any], str] = _uid) -> None:
+        self.rows = {key(row): row for row in rows}
         self.choices = [(code, str(row)) for code, row in self.rows.items()]
 
     def clean(self, value: Any) -> Any:
         return [self.rows[code] for code in super().clean(value)]
+
+
+def _rows(form: Form, name: str) -> RowField | RowsField:
+    return cast("RowField | RowsField", form.fields[name])
+
+
+def _choice(form: Form, name: str) -> forms.ChoiceField:
+    return cast("forms.ChoiceField", form.fields[name])
 
 
 class Versioned(Form):
@@ -71,8 +79,8 @@ class OfficersForm(Versioned):
 
     def __init__(self, *args: Any, standing: Iterable[Any], recorders: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chair"].offer(standing)
-        self.fields["recorder"].offer(recorders)
+        _rows(self, "chair").offer(standing)
+        _rows(self, "recorder").offer(recorders)
 
 
 class ReasonForm(Versioned):
@@ -100,13 +108,13 @@ class VerdictForm(Form):
     ):
         super().__init__(*args, **kwargs)
         allowed = set(allowed)
-        self.fields["outcome"].choices = [(code, outcome_word(code)) for code in Outcome.values if code in allowed]
+        _choice(self, "outcome").choices = [(code, outcome_word(code)) for code in Outcome.values if code in allowed]
         if not monthly:
             del self.fields["ends_monthly"]
         if not measured:
             del self.fields["done_qty"]
         if len(judges) > 1:
-            self.fields["judged_by"].offer(judges)
+            _rows(self, "judged_by").offer(judges)
         else:
             del self.fields["judged_by"]
 
@@ -119,7 +127,7 @@ class ProposalForm(Versioned):
     def __init__(self, *args: Any, allowed: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = set(allowed) - {Outcome.OWED, Outcome.CANCELLED}
-        self.fields["outcome"].choices = [(code, outcome_word(code)) for code in Outcome.values if code in allowed]
+        _choice(self, "outcome").choices = [(code, outcome_word(code)) for code in Outcome.values if code in allowed]
 
 
 class AttendanceForm(Versioned):
@@ -156,7 +164,7 @@ class AssessmentForm(Versioned):
         if not graded:
             del self.fields["grade"]
         if len(judges) > 1:
-            self.fields["assessed_by"].offer(judges)
+            _rows(self, "assessed_by").offer(judges)
         else:
             del self.fields["assessed_by"]
 
@@ -179,7 +187,7 @@ class TaskForm(Form):
 
     def __init__(self, *args: Any, fields: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].offer(fields, key=lambda row: row.code)
+        _rows(self, "field").offer(fields, key=lambda row: row.code)
 
 
 class VersionedTaskForm(TaskForm):
@@ -196,7 +204,7 @@ class AnswerForm(Versioned):
 
     def __init__(self, *args: Any, standing: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answered_by"].offer(standing)
+        _rows(self, "answered_by").offer(standing)
 
 
 class PetitionForm(Form):
@@ -213,7 +221,7 @@ class AssignForm(Versioned):
 
     def __init__(self, *args: Any, units: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assigned_to"].offer(units, empty=_("choose"))
+        cast("RowField", self.fields["assigned_to"]).offer(units, empty=_("choose"))
 
 
 class PriorityForm(Versioned):
@@ -225,8 +233,8 @@ class PriorityForm(Versioned):
 
     def __init__(self, *args: Any, units: Iterable[Any], fields: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].offer(units)
-        self.fields["field"].offer(fields, key=lambda row: row.code)
+        _rows(self, "unit").offer(units)
+        _rows(self, "field").offer(fields, key=lambda row: row.code)
 
 
 class GivePriorityForm(Versioned):
@@ -235,4 +243,4 @@ class GivePriorityForm(Versioned):
 
     def __init__(self, *args: Any, units: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].offer(units)
+        _rows(self, "units").offer(units)

@@ -11,7 +11,7 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import Conflict, DomainError, NotFound
 from giaoban.core.viewer import Viewer
 from giaoban.meetings import transitions
-from giaoban.meetings.actions.table import check_open, insert_once, judge_for
+from giaoban.meetings.actions.table import check_open, insert_once, judge_for, person_of
 from giaoban.meetings.models import Assessment, Remark
 from giaoban.meetings.queries.seats import hosted_meeting, slot_seat
 from giaoban.organisation.models import Person
@@ -71,7 +71,7 @@ def add_remark(
         agenda_key="" if slot else agenda_key,
         speaker=speaker,
         text=text,
-        by_id=actor.person_id,
+        by_id=person_of(actor),
         at=clock.now(),
     )
     record(actor=actor, kind="meetings.add_remark", subject=remark, after={"speaker": speaker, "text": text})

@@ -240,10 +240,11 @@ def _commitment(actor: Viewer, uid: UUID) -> Commitment:
 
 def _fill(row: VerdictProposal, actor: Viewer, outcome: str, new_due_on: date | None, reason: str) -> None:
     row.outcome, row.new_due_on, row.reason = outcome, new_due_on, reason
-    row.by_id, row.at = _person(actor), clock.now()
+    row.by_id, row.at = person_of(actor), clock.now()
 
 
-def _person(actor: Viewer) -> int:
+def person_of(actor: Viewer) -> int:
+    """The actor as a person; an account without one writes nothing here."""
     if actor.person_id is None:
         raise NotFound
     return actor.person_id

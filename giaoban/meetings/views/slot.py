@@ -23,7 +23,7 @@ from giaoban.meetings.queries.running import standing_of
 from giaoban.meetings.queries.slot import SlotPage, slot_page
 from giaoban.meetings.queries.table import UNANSWERED, Cell
 from giaoban.meetings.words import ATTENDANCE, GRADES
-from giaoban.organisation.models import Field
+from giaoban.organisation.models import Field, Person
 from giaoban.reports.models import PlanLine
 from giaoban.schedule.models import Slot
 
@@ -53,7 +53,7 @@ def show_slot(request: HttpRequest, page: SlotPage, bound: Mapping[str, Form] | 
         lines.append(
             {
                 "cell": cell,
-                "verdict": form(f"verdict-{uid}", verdict_kit(page, cell)) if page.runs else None,
+                "verdict": form(f"verdict-{uid}", verdict_kit(page.judges, cell)) if page.runs else None,
                 "proposal": form(f"proposal-{uid}", proposal_kit(cell))
                 if page.proposes_now and page.seat.sees_proposal(cell.commitment) and not cell.verdict
                 else None,
@@ -106,7 +106,7 @@ def show_slot(request: HttpRequest, page: SlotPage, bound: Mapping[str, Form] | 
     return show(request, "meetings/table/slot.html", context, *bound.values())
 
 
-def verdict_kit(page: SlotPage, cell: Cell) -> Kit:
+def verdict_kit(judges: list[Person], cell: Cell) -> Kit:
     """Filled from the verdict given, else from the proposal, else from what the unit asked for."""
     c, verdict, proposal, claim = cell.commitment, cell.verdict, cell.proposal, cell.claim
     source = verdict or proposal
@@ -129,7 +129,7 @@ def verdict_kit(page: SlotPage, cell: Cell) -> Kit:
         "allowed": cell.allowed,
         "monthly": c.rhythm == Rhythm.MONTHLY and c.due_on is None,
         "measured": c.target_qty is not None,
-        "judges": page.judges,
+        "judges": judges,
     }
 
 

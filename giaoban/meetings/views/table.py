@@ -79,12 +79,7 @@ def judge(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
     cell, slot = _cell(request, meeting, commitment)
     if slot is not None and request.method == "GET" and held_data(request) is None:
         return redirect(slot_url(slot, f"c-{commitment}"))
-    place = (
-        slot_page(request.viewer, slot.uid)
-        if slot is not None
-        else _Alone(judges_of(meeting, cell.commitment.owner_id))
-    )
-    kit = verdict_kit(place, cell)
+    kit = verdict_kit(judges_of(meeting, cell.commitment.owner_id), cell)
     form = open_form(request, kit[0], **kit[1])
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
@@ -92,15 +87,8 @@ def judge(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
             back = slot_url(slot, f"c-{commitment}") if slot is not None else table_url(meeting, "orphans")
             return done(request, _("The assessment was recorded."), back)
     if slot is not None:
-        return show_slot(request, place, {f"verdict-{commitment}": form})
+        return show_slot(request, slot_page(request.viewer, slot.uid), {f"verdict-{commitment}": form})
     return show(request, "meetings/table/judge.html", {"meeting": meeting, "cell": cell, "form": form}, form)
-
-
-class _Alone:
-    """What `verdict_kit` needs where no slot exists."""
-
-    def __init__(self, judges: list[Any]) -> None:
-        self.judges = judges
 
 
 def _cell(request: HttpRequest, meeting: Meeting, commitment: UUID) -> tuple[Cell, Any]:
