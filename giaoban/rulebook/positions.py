@@ -72,5 +72,5 @@ def rank_of(code: str, *, acting: bool = False) -> tuple[int, int]:
     if position is None:
         return len(positions()), 0
     if acting and position.acting_name:
-        return min(row.rank for row in positions().values() if row.body == position.body), 1
+        return min(row.rank for row in positions().values() if row.body == position.body), 3
     return position.rank, 2
