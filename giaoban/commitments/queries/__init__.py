@@ -52,7 +52,6 @@ __all__ = [
     "priority_line",
     "readable",
     "request_for",
-    "request_for",
     "request_of",
     "requests_waiting",
     "slots_heard",

@@ -231,19 +231,6 @@ def request_of(commitment: Commitment) -> ExtensionRequest | None:
     return commitment.extension_requests.filter(state=ExtensionRequest.State.ASKED).select_related("asked_by").first()
 
 
-def request_for(viewer: Viewer, uid: UUID) -> ExtensionRequest:
-    """A request, for the host's standing members and office. Raises NotFound."""
-    hosts = viewer.units_as(Role.LEADER, Role.STAFF)
-    found = (
-        ExtensionRequest.objects.filter(uid=uid, commitment__series__host_id__in=hosts)
-        .select_related("commitment", "asked_by")
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def co_units_of(commitment: Commitment) -> list[Unit]:
     """Co-ordinating units of a fetched commitment."""
     rows = CoUnit.objects.filter(commitment_id=commitment.pk).select_related("unit").order_by("unit__sort_key")
