@@ -13,9 +13,10 @@ from giaoban.commitments.models import Commitment, Priority, Verdict
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.meetings.models import Assessment, Remark, VerdictProposal
+from giaoban.organisation.models import Appointment
 from giaoban.schedule.models import Attendance, Meeting, Slot, SlotClock
 from tests.meetings import stage
-from tests.world import World
+from tests.world import START, World, make_unit
 
 SignedIn = Callable[[str], Client]
 
@@ -334,3 +335,37 @@ def test_open_close_and_reopen_on_screen(world: World, as_: SignedIn) -> None:
     assert post(client, "reopen", uid, reason="Sót một việc", version=version).status_code == 422
     assert post(as_("chair"), "reopen", uid, reason="Sót một việc", version=version).status_code == 303
     assert stage.fresh(world.october).state == Meeting.State.OPEN
+
+
+def test_a_task_no_unit_has_taken_over_stands_on_the_table(world: World, as_: SignedIn) -> None:
+    gone = make_unit("Xã đã giải thể", "commune", world.district)
+    orphan = world.commitment(gone, "Việc còn lại")
+    stage.open_meeting(world)
+    url = reverse("meetings:judge", args=[world.october.uid, orphan.uid])
+    client = as_("clerk")
+    assert url in seen(client, table_page(world))
+    assert "Việc còn lại" in seen(client, url)
+    assert client.post(url, {"outcome": "partly", "seen": 0}).status_code == 422
+    assert client.post(url, {"outcome": "owed", "seen": 0}).status_code == 303
+    assert Verdict.objects.get().commitment == orphan
+    assert as_("secretary1").get(url).status_code == 404
+
+
+def test_another_standing_member_is_named_where_the_chair_holds_a_post(world: World, as_: SignedIn) -> None:
+    for key in ("city_leader",):
+        Appointment.objects.create(
+            person=world.people[key], unit=world.district, position="deputy_secretary", valid_from=START
+        )
+    Appointment.objects.create(
+        person=world.people["chair"], unit=world.unit1, position="committee_member", valid_from=START
+    )
+    stage.open_meeting(world)
+    page = seen(as_("clerk"), slot_page(world, 1))
+    assert 'name="judged_by"' in page
+    assert 'name="judged_by"' not in seen(as_("clerk"), slot_page(world, 2))
+    url = reverse("meetings:judge", args=[world.october.uid, world.commitment1.uid])
+    data = {"outcome": "achieved", "seen": 0, "judged_by": str(world.people["chair"].uid)}
+    assert as_("clerk").post(url, data).status_code == 422
+    data["judged_by"] = str(world.people["city_leader"].uid)
+    assert as_("clerk").post(url, data).status_code == 303
+    assert Verdict.objects.get().by == world.people["city_leader"]
