@@ -103,7 +103,7 @@ def test_missing_and_the_two_sides(world, as_):
     answer = client.post(start_url(world), {**data, "do": "submit"}, follow=True)
     text = plain_text(answer.content.decode())
     for sentence in (
-        "Đã lưu 08:00. Chưa nộp:",
+        "Đã lưu 08:00. Chưa nộp.",
         "Còn 02 nhiệm vụ chưa tự đánh giá.",
         "Chưa có nội dung xây dựng Đảng. Bổ sung hoặc ghi lý do.",
         "Chưa có nội dung kinh tế – xã hội. Bổ sung hoặc ghi lý do.",

@@ -44,7 +44,7 @@ def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
     except DomainError as error:
         if error.code != "reports.incomplete":
             raise
-        messages.warning(request, error.message)
+        messages.warning(request, _("Not submitted yet."))
         return HttpResponseSeeOther(f"{reverse('reports:edit', args=[uid])}?check=1")
     return done(request, submitted_sentence(report.meeting), "reports:report", report.uid)
 

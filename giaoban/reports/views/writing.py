@@ -171,6 +171,8 @@ def _answer(
         return done(request, _("Sent to the secretary for approval."), "reports:report", saved.uid)
     except DomainError as error:
         text = _("Saved at %(time)s. Not submitted yet: %(why)s") % {"time": _now(), "why": error.message}
+        if error.code == "reports.incomplete":  # what is missing is listed on the page, with links
+            text = _("Saved at %(time)s. Not submitted yet.") % {"time": _now()}
         messages.warning(request, text)
         return HttpResponseSeeOther(f"{here}?check=1")
 
