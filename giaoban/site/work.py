@@ -66,7 +66,6 @@ def run_round(say: Callable[[str], None] = log.info) -> list[str]:
     """One round; a step that fails is logged and does not stop the others. Returns the names of failed steps."""
     failed = []
     for name, step in STEPS:
-        close_old_connections()
         try:
             done = step()
         except Exception:  # noqa: BLE001 - the next step and the next round must still run
@@ -82,4 +81,5 @@ def run(stop: threading.Event, *, every: float, say: Callable[[str], None] = log
     """Rounds until `stop` is set, `every` seconds apart; the round under way is finished."""
     while not stop.is_set():
         run_round(say)
+        close_old_connections()  # a connection that broke is opened again in the next round
         stop.wait(every)
