@@ -10,14 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from giaoban.access.capabilities import may
 from giaoban.core import clock
 from giaoban.core.components import day_words
 from giaoban.core.viewer import ANONYMOUS, Post, Viewer
-from giaoban.rulebook.positions import positions
+from giaoban.organisation.queries import post_name
 
 
 @dataclass(frozen=True)
@@ -110,12 +109,7 @@ class Shell:
 
 
 def post_words(post: Post) -> str:
-    position = positions().get(post.position)
-    title = post.position
-    if position is not None:
-        title = position.name_en if (get_language() or "").startswith("en") else position.name
-    if post.acting:
-        title = _("Acting %(post)s") % {"post": title}
+    title = post_name(post)
     return f"{title} · {post.unit_name}" if post.unit_name else title
 
 
