@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import bundle, clock, held
 from giaoban.core.idempotency import HttpResponseSeeOther
 from giaoban.core.screens import done
@@ -23,19 +23,21 @@ YEAR = 60 * 60 * 24 * 365
 
 
 @page("core:page:open")
-def gallery(request: HttpRequest) -> HttpResponse:
+def gallery(request: Request) -> HttpResponse:
     """Every component in all its states. In a sample for everyone signed in, elsewhere for the administrator."""
-    if not (settings.DEBUG or clock.sample_scenario() or request.viewer.is_administrator):  # type: ignore[attr-defined]
+    if not (settings.DEBUG or clock.sample_scenario() or request.viewer.is_administrator):
         raise Http404
     return render(request, "core/gallery.html", gallery_context(request))
 
 
 @page("core:page:public", "POST")
-def language(request: HttpRequest) -> HttpResponse:
-    """The language of this browser, for a year; a cookie, no account needed."""
+def language(request: Request) -> HttpResponse:
+    """The language of this browser, for a year (a cookie, no account needed), and of the account of whoever is signed in."""
     response = HttpResponseSeeOther(_next(request))
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            choose_language(actor=request.viewer, language=chosen)  # type: ignore[attr-defined]
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             chosen,
@@ -48,7 +50,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @page("core:page:open", "POST")
-def held_drop(request: HttpRequest) -> HttpResponse:
+def held_drop(request: Request) -> HttpResponse:
     """The person does not want the restored form."""
     response = done(request, _("The restored form was dropped."), _next(request))
     held.drop(request, response)
@@ -57,7 +59,7 @@ def held_drop(request: HttpRequest) -> HttpResponse:
 
 @page("core:page:public")
 @cache_control(public=True, max_age=YEAR, immutable=True)
-def bundle_file(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
+def bundle_file(request: Request, digest: str, kind: str) -> HttpResponse:
     """The stylesheet or the script of the site. An old digest gets today's file, for a page from before an update."""
     if kind not in bundle.TYPES:
         raise Http404
@@ -70,14 +72,14 @@ def bundle_file(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
 
 @page("core:page:public")
 @cache_control(public=True, max_age=YEAR // 52)
-def icon(request: HttpRequest) -> HttpResponse:
+def icon(request: Request) -> HttpResponse:
     picture = render_to_string("core/brand.svg").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return HttpResponse(picture, content_type="image/svg+xml")
 
 
 @page("core:page:public")
 @cache_control(public=True, max_age=YEAR // 52)
-def manifest(request: HttpRequest) -> HttpResponse:
+def manifest(request: Request) -> HttpResponse:
     """Lets a phone put the site on its home screen."""
     return JsonResponse(
         {
@@ -94,17 +96,17 @@ def manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: Request, exception: Exception) -> HttpResponse:
     """Missing and hidden are the same page."""
     return render(request, "404.html", status=404)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Request) -> HttpResponse:
     """Something failed here. The page needs no database, session or request."""
     return HttpResponse(get_template("500.html").render({}), status=500)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Request) -> str:
     """Where the form came from, if it is this site."""
     to: Any = request.POST.get("next", "")
     return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else "/"

@@ -136,6 +136,9 @@ def test_the_language_is_the_accounts_and_this_browsers(world, as_):
     assert client.post(reverse("access:account"), {"language": "xx"}).status_code == 422
     response = try_sign_in(Client(), "secretary1", PASSWORD)
     assert response.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+    assert client.post(reverse("core:language"), {"language": "vi"}).status_code == 303  # the switch in the frame
+    assert Account.objects.get(username="secretary1").language == "vi"
+    assert Client().post(reverse("core:language"), {"language": "en"}).status_code == 303  # nobody signed in
 
 
 def test_ones_own_page_names_the_posts(world, as_):

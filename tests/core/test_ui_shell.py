@@ -82,7 +82,7 @@ def test_the_frame_of_a_page_asks_the_database_nothing(as_, django_assert_num_qu
 def test_the_frame_says_who_is_here_and_with_which_post(as_):
     text = as_("chair").get("/note/").content.decode()
     assert "Nguyễn Thị Chủ" in text
-    assert "Q. Phó Bí thư · Huyện ủy Kiến Thụy" in text
+    assert "Phó Bí thư phụ trách · Huyện ủy Kiến Thụy" in text
     english = as_("chair")
     english.post(reverse("core:language"), {"language": "en"})
     assert "Acting Deputy secretary · Huyện ủy Kiến Thụy" in english.get("/note/").content.decode()
