@@ -85,7 +85,7 @@ def test_the_frame_says_who_is_here_and_with_which_post(as_):
     assert "Phó Bí thư phụ trách · Huyện ủy Kiến Thụy" in text
     english = as_("chair")
     english.post(reverse("core:language"), {"language": "en"})
-    assert "Acting Deputy secretary · Huyện ủy Kiến Thụy" in english.get("/note/").content.decode()
+    assert "Deputy secretary in charge · Huyện ủy Kiến Thụy" in english.get("/note/").content.decode()
 
 
 def test_the_navigation_shows_what_may_be_opened_and_where_one_is(as_):
