@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from giaoban.access.actions import choose_language
 from giaoban.access.pages import Request, page
 from giaoban.core import bundle, clock, held
 from giaoban.core.idempotency import HttpResponseSeeOther
@@ -37,7 +38,7 @@ def language(request: Request) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
-            choose_language(actor=request.viewer, language=chosen)  # type: ignore[attr-defined]
+            choose_language(actor=request.viewer, language=chosen)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             chosen,
