@@ -19,6 +19,14 @@ from giaoban.access.capabilities import CAPABILITIES, PUBLIC, may
 from giaoban.core import held
 from giaoban.core.errors import Conflict, DomainError, NotFound
 from giaoban.core.idempotency import run_once
+from giaoban.core.viewer import Viewer
+
+
+class Request(HttpRequest):
+    """A request as views know it: `ViewerMiddleware` gave it its viewer."""
+
+    viewer: Viewer
+
 
 View = Callable[..., HttpResponse]
 
@@ -31,7 +39,7 @@ def page(capability: str, *methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def run(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if PUBLIC not in CAPABILITIES[capability]:
                 refused = _gate(request, capability)
                 if refused is not None:
@@ -81,7 +89,7 @@ def _to_the_text() -> HttpResponse:
     return redirect(f"{reverse('access:resume')}?text=1")
 
 
-def _gate(request: HttpRequest, capability: str) -> HttpResponse | None:
+def _gate(request: Request, capability: str) -> HttpResponse | None:
     if not request.user.is_authenticated:
         if request.method == "POST":
             response = redirect_to_login(reverse("access:resume"))
@@ -92,7 +100,7 @@ def _gate(request: HttpRequest, capability: str) -> HttpResponse | None:
         return whole_page(request, response)
     if request.user.must_change_password and capability != "access:account:own":
         return redirect("access:change_password")
-    if not may(request.viewer, capability):  # type: ignore[attr-defined]
+    if not may(request.viewer, capability):
         raise Http404
     return None
 

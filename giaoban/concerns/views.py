@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments.models import Commitment
 from giaoban.commitments.queries import commitment_for
 from giaoban.concerns import actions, forms, queries, transitions
@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 
 
 @page("concerns:concern:read")
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     ask = queries.wanted(request.GET)
     rows = Paginator(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -40,7 +40,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 
 @page("concerns:concern:read")
-def concern(request: HttpRequest, uid: UUID) -> HttpResponse:
+def concern(request: Request, uid: UUID) -> HttpResponse:
     row = queries.concern_for(request.viewer, uid)
     if row.access_class == AccessClass.RESTRICTED:
         actions.open_restricted(actor=request.viewer, concern_uid=uid)
@@ -65,12 +65,12 @@ def permitted(viewer: Viewer, row: Concern) -> dict[str, bool]:
     }
 
 
-def _act(request: HttpRequest, row: Concern, form: Form, **words: Any) -> HttpResponse:
+def _act(request: Request, row: Concern, form: Form, **words: Any) -> HttpResponse:
     return show(request, "concerns/act.html", {"c": row, "words": queries.words_of(row), "form": form, **words}, form)
 
 
 @page("concerns:concern:raise", "GET", "POST")
-def raise_(request: HttpRequest) -> HttpResponse:
+def raise_(request: Request) -> HttpResponse:
     """Between reports, from a task that waits for somebody above, or by itself."""
     task = request.GET.get("task", "")
     about = commitment_for(request.viewer, _uid(task)) if task else None
@@ -91,7 +91,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
 
 
 @page("concerns:concern:answer", "GET", "POST")
-def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
+def answer(request: Request, uid: UUID) -> HttpResponse:
     row = queries.concern_for(request.viewer, uid)
     may = permitted(request.viewer, row)
     if not may["answer"]:
@@ -107,7 +107,7 @@ def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("concerns:concern:answer", "GET", "POST")
-def assign(request: HttpRequest, uid: UUID) -> HttpResponse:
+def assign(request: Request, uid: UUID) -> HttpResponse:
     row = queries.concern_for(request.viewer, uid)
     if not permitted(request.viewer, row)["assign"]:
         raise NotFound
@@ -125,19 +125,19 @@ def assign(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("concerns:concern:raise", "POST")
-def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+def confirm(request: Request, uid: UUID) -> HttpResponse:
     row = actions.confirm_answer(actor=request.viewer, concern_uid=uid)
     return done(request, _("Thank you. The host sees that the answer arrived."), queries.page_of(row))
 
 
 @page("concerns:concern:raise", "POST")
-def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+def withdraw(request: Request, uid: UUID) -> HttpResponse:
     row = actions.withdraw_concern(actor=request.viewer, concern_uid=uid, version=_version(request))
     return done(request, _("The petition was taken back."), queries.page_of(row))
 
 
 @page("concerns:concern:answer", "POST")
-def common(request: HttpRequest, uid: UUID) -> HttpResponse:
+def common(request: Request, uid: UUID) -> HttpResponse:
     wanted = request.POST.get("common") == "1"
     row = actions.make_answer_common(actor=request.viewer, concern_uid=uid, version=_version(request), common=wanted)
     said = (
@@ -146,7 +146,7 @@ def common(request: HttpRequest, uid: UUID) -> HttpResponse:
     return done(request, said, queries.page_of(row))
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     form = forms.VersionForm(request.POST)
     return form.cleaned_data["version"] if form.is_valid() else 0
 

@@ -43,11 +43,11 @@ class GuardedQuerySet(models.QuerySet):
 
     @_scoped.setter
     def _scoped(self, scoped: bool) -> None:
-        self.query.scoped = scoped
+        self.query.scoped = scoped  # type: ignore[attr-defined]
 
     def visible_to(self, viewer: Viewer) -> GuardedQuerySet:
         """Only the rows `viewer` may see, by the room's own rule."""
-        clone = self.filter(self.model.visible(viewer))
+        clone = self.filter(self.model.visible(viewer))  # type: ignore[attr-defined]
         clone._scoped = True
         return clone
 
@@ -65,7 +65,7 @@ class GuardedQuerySet(models.QuerySet):
 
     def _fetch_all(self) -> None:
         self._open()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._open()
@@ -100,7 +100,7 @@ class GuardedQuerySet(models.QuerySet):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._open()  # a subquery reads too
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def __or__(self, other: Any) -> Any:
         return self._combine(super().__or__(other), other)

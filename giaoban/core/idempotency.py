@@ -7,6 +7,7 @@ swallowing it would lose what was typed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
@@ -35,7 +36,7 @@ def run_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResp
         with transaction.atomic():
             return _rolled_back_unless_done(view())
     target = request.path[:300]
-    account = request.user.pk
+    account: Any = request.user.pk
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(account_id=account, key=key, target=target, at=clock.real_now())
@@ -68,5 +69,7 @@ def _key(request: HttpRequest) -> UUID | None:
     except ValueError:
         return None
     said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    files = [
+        (name, getattr(file, "name", ""), getattr(file, "size", 0)) for name, file in sorted(request.FILES.items())
+    ]
     return uuid5(key, repr((said, files)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from giaoban.commitments import actions as commitments
@@ -277,7 +278,7 @@ class Months:
                 actor=cast.viewer("vp.Minh Tân"),
                 commitment_uid=biogas.uid,
                 text="Gia trại thứ sáu đã xây xong hầm, ngân hàng chính sách cho 03 hộ vay.",
-                qty=6,
+                qty=Decimal(6),
             )
         with clock.frozen(datetime(2017, 9, 28, 15, 0)):
             head = cast.viewer("phonghatang")

@@ -70,7 +70,8 @@ class SubstituteForm(Form):
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(pk__in=[row.pk for row in people]).order_by("sort_key")
+        person: Any = self.fields["person"]
+        person.queryset = Person.objects.filter(pk__in=[row.pk for row in people]).order_by("sort_key")
 
 
 class AddendumForm(Form):
@@ -113,16 +114,17 @@ class AddendumForm(Form):
         self, *args: Any, verdicts: list[Verdict], parts: list[MinutesPart], judges: list[Person], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [("", _("Choose"))] + [
+        fields: dict[str, Any] = self.fields
+        fields["outcome"].choices = [("", _("Choose"))] + [
             (outcome.value, outcome_word(outcome.value)) for outcome in Outcome if outcome != Outcome.OWED
         ]
         choices = Verdict.objects.filter(pk__in=[row.pk for row in verdicts]).select_related("commitment__owner")
-        self.fields["verdict"].queryset = choices.order_by("commitment__owner__sort_key", "pk")
-        self.fields["verdict"].label_from_instance = lambda row: (
+        fields["verdict"].queryset = choices.order_by("commitment__owner__sort_key", "pk")
+        fields["verdict"].label_from_instance = lambda row: (
             f"{row.commitment.owner}: {row.commitment.text[:90]} ({outcome_word(row.outcome)})"
         )
-        self.fields["part"].queryset = MinutesPart.objects.filter(pk__in=[row.pk for row in parts])
-        self.fields["judged_by"].queryset = Person.objects.filter(pk__in=[row.pk for row in judges])
+        fields["part"].queryset = MinutesPart.objects.filter(pk__in=[row.pk for row in parts])
+        fields["judged_by"].queryset = Person.objects.filter(pk__in=[row.pk for row in judges])
 
     def replacement(self) -> dict[str, Any] | None:
         data = self.cleaned_data

@@ -122,16 +122,17 @@ class Minutes(GuardedModel):
             unit_id__in=viewer.unit_ids,
             valid_from__lte=OuterRef("meeting__nominal_on"),
         )
-        rule = scopes.hosts(viewer, "meeting__series__host")
+        rule: Q = scopes.hosts(viewer, "meeting__series__host")
         if viewer.unit_ids:
-            rule |= Q(meeting__state=Meeting.State.CLOSED) & Exists(of_unit)
+            rule |= Q(Exists(of_unit), meeting__state=Meeting.State.CLOSED)
         for decision in viewer.inspections:
             inspected = Participant.objects.filter(series=OuterRef("meeting__series"), unit_id__in=decision.unit_ids)
             rule |= Q(
+                Q(meeting__series__host_id__in=decision.unit_ids) | Q(Exists(inspected)),
                 state=Minutes.State.SEALED,
                 meeting__held_on__gte=decision.covers_from,
                 meeting__held_on__lte=decision.covers_to,
-            ) & (Q(meeting__series__host_id__in=decision.unit_ids) | Exists(inspected))
+            )
         return rule
 
 
@@ -235,7 +236,8 @@ class Addendum(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="addenda")
-    part = models.ForeignKey(MinutesPart, on_delete=models.PROTECT, related_name="+")  # the part it corrects: who reads it
+    # the part it corrects decides who reads it
+    part = models.ForeignKey(MinutesPart, on_delete=models.PROTECT, related_name="+")
     no = models.PositiveSmallIntegerField()
     text = NFCTextField()
     replaces = models.ForeignKey(Verdict, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -18,7 +18,7 @@ def sqlite_may_lose_commits(version: tuple[int, ...]) -> bool:
     """SQLite 3.7.0 to 3.51.2 has a WAL-reset bug, repaired in 3.51.3, 3.50.7 and 3.44.6 (QUALITY.md)."""
     if not (3, 7, 0) <= version <= (3, 51, 2):
         return False
-    repaired = {(3, 50): 7, (3, 44): 6}.get(version[:2])
+    repaired = {(3, 50): 7, (3, 44): 6}.get((version[0], version[1]))
     return repaired is None or version[2] < repaired
 
 
@@ -27,7 +27,7 @@ def database_version(app_configs: Any, databases: Any = None, **kwargs: Any) -> 
     if not databases:
         return []
     if connection.vendor == "sqlite":
-        version = connection.Database.sqlite_version_info
+        version = connection.Database.sqlite_version_info  # type: ignore[attr-defined]
         if sqlite_may_lose_commits(version):
             return [
                 checks.Warning(

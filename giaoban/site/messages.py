@@ -106,11 +106,11 @@ def _sentences(path: Path) -> set[str]:
 
 
 def _texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [])
 
 
-def _places(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    return set(PLACE.findall(text if isinstance(text, str) else " ".join(text)))
+def _places(text: str | tuple[str, ...] | list[str] | None) -> set[str]:
+    return set(PLACE.findall(text if isinstance(text, str) else " ".join(text or [])))
 
 
 def _plural_drops_a_number(message: Message) -> bool:

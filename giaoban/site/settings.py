@@ -23,7 +23,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
     f"giaoban.{room}"
-    for room in ["core", "records", "rulebook", "organisation", "access", "schedule", "commitments", "concerns", "reports", "meetings", "today", "demo", "site"]
+    for room in [
+        "core",
+        "records",
+        "rulebook",
+        "organisation",
+        "access",
+        "schedule",
+        "commitments",
+        "concerns",
+        "reports",
+        "meetings",
+        "today",
+        "demo",
+        "site",
+    ]
 ]
 INSTALLED_APPS = [
     *ROOMS,

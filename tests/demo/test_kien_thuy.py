@@ -42,10 +42,9 @@ def sample(django_db_setup, django_db_blocker):
     """The sample, built once for this module and taken back at its end."""
     from django.db import transaction
 
-    with django_db_blocker.unblock(), clock.frozen(datetime(2017, 10, 3, 8, 0)):
-        with transaction.atomic():
-            yield build.build("kien-thuy-2017", lambda _text: None)
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), clock.frozen(datetime(2017, 10, 3, 8, 0)), transaction.atomic():
+        yield build.build("kien-thuy-2017", lambda _text: None)
+        transaction.set_rollback(True)
     clock.forget_offset()
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from giaoban.access.pages import Request
 from giaoban.core.forms import Form
 from giaoban.core.screens import show
 from giaoban.core.viewer import Viewer
 
 
 def form_page(
-    request: HttpRequest,
+    request: Request,
     form: Form,
     *,
     title: Any,
@@ -39,5 +40,5 @@ def form_page(
     return show(request, "organisation/form.html", context, form)
 
 
-def viewer_of(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined]
+def viewer_of(request: Request) -> Viewer:
+    return request.viewer

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from giaoban.access.organisation.forms import FieldForm, FieldNameForm
 from giaoban.access.organisation.screens import form_page, viewer_of
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.organisation import actions
@@ -17,7 +17,7 @@ from giaoban.organisation.models import Field
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def fields(request: HttpRequest) -> HttpResponse:
+def fields(request: Request) -> HttpResponse:
     form = open_form(request, FieldForm)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
@@ -28,14 +28,14 @@ def fields(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "POST")
-def fields_usual(request: HttpRequest) -> HttpResponse:
+def fields_usual(request: Request) -> HttpResponse:
     added = len(actions.add_usual_fields(actor=viewer_of(request)))
     text = ngettext("%(n)s field was added.", "%(n)s fields were added.", added) % {"n": f"{added:02d}"}
     return done(request, text, "organisation:fields")
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def field_change(request: HttpRequest, code: str) -> HttpResponse:
+def field_change(request: Request, code: str) -> HttpResponse:
     found = Field.objects.filter(code=code).first()
     if found is None:
         raise NotFound

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from giaoban.access.organisation.choices import same_choices
 from giaoban.access.organisation.forms import FileForm
 from giaoban.access.organisation.screens import viewer_of
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.models import ImportPreview
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -103,7 +103,7 @@ IMPORTS = {
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def imports(request: HttpRequest, what: str) -> HttpResponse:
+def imports(request: Request, what: str) -> HttpResponse:
     """Step one: choose a file."""
     chosen = _import(what)
     form = open_form(request, FileForm)
@@ -127,7 +127,7 @@ def imports(request: HttpRequest, what: str) -> HttpResponse:
 
 
 @page("organisation:unit:manage")
-def import_template(request: HttpRequest, what: str) -> HttpResponse:
+def import_template(request: Request, what: str) -> HttpResponse:
     """The file to fill in, with two or three rows as an example."""
     chosen = _import(what)
     response = HttpResponse(write_template(chosen.columns, chosen.example), content_type=XLSX_TYPE)
@@ -136,7 +136,7 @@ def import_template(request: HttpRequest, what: str) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def import_preview(request: HttpRequest, what: str, uid: UUID) -> HttpResponse:
+def import_preview(request: Request, what: str, uid: UUID) -> HttpResponse:
     """Step two: every row with what it would do, its match, and what is wrong; then enter it all, or nothing."""
     chosen, viewer = _import(what), viewer_of(request)
     preview = preview_for(viewer, uid, chosen.kind)
@@ -179,7 +179,7 @@ def same_choices_of(line: PersonLine) -> list[tuple[str, Any]]:
     return [*named, same_choices([])[-1]]
 
 
-def _choices(request: HttpRequest) -> dict[int, str]:
+def _choices(request: Request) -> dict[int, str]:
     return {
         int(name[4:]): value
         for name, value in request.POST.items()

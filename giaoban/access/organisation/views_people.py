@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from giaoban.access.organisation.forms import (
 )
 from giaoban.access.organisation.screens import form_page, viewer_of
 from giaoban.access.organisation.views_units import unit_page
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -33,7 +33,7 @@ PAGE = 50
 
 
 @page("organisation:people:manage")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     text, chosen = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     viewer = viewer_of(request)
     units = queries.kept_units(viewer)
@@ -47,7 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: Request) -> HttpResponse:
     """A person with the first post; one who is known already only gets the post."""
     viewer = viewer_of(request)
     unit = _unit_of(request)
@@ -66,7 +66,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation:people:manage")
-def person(request: HttpRequest, uid: UUID) -> HttpResponse:
+def person(request: Request, uid: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     found = queries.person_for(viewer, uid)
     rows = [
@@ -89,7 +89,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def person_rename(request: HttpRequest, uid: UUID) -> HttpResponse:
+def person_rename(request: Request, uid: UUID) -> HttpResponse:
     found = queries.person_for(viewer_of(request), uid)
     form = open_form(request, NameForm, initial={"full_name": found.full_name})
     if request.method == "POST" and form.is_valid():
@@ -102,7 +102,7 @@ def person_rename(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def person_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
+def person_appoint(request: Request, uid: UUID) -> HttpResponse:
     """A further post for somebody who is known."""
     viewer = viewer_of(request)
     found = queries.person_for(viewer, uid)
@@ -118,7 +118,7 @@ def person_appoint(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def post_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
+def post_correct(request: Request, uid: UUID) -> HttpResponse:
     row = queries.appointment_for(viewer_of(request), uid)
     initial = {"acting": row.acting, "duty_phone": row.duty_phone, "valid_from": row.valid_from}
     form = open_form(request, CorrectPostForm, initial=initial)
@@ -137,7 +137,7 @@ def post_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def post_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+def post_end(request: Request, uid: UUID) -> HttpResponse:
     row = queries.appointment_for(viewer_of(request), uid)
     form = open_form(request, EndPostForm)
     if request.method == "POST" and form.is_valid():
@@ -157,7 +157,7 @@ def post_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:people:manage", "GET", "POST")
-def handover(request: HttpRequest, uid: UUID, position: str) -> HttpResponse:
+def handover(request: Request, uid: UUID, position: str) -> HttpResponse:
     """Hand a post over in one step. `?from=` names the holder where a post has several."""
     viewer, unit = viewer_of(request), queries.unit_for(uid)
     if not queries.may_keep(viewer, unit) or position not in positions():
@@ -199,7 +199,7 @@ def _known_or_new(viewer: Viewer, form: WhoForm, full_name: str, unit_uid: UUID)
     return actions.enter_person(actor=viewer, full_name=full_name, unit_uid=unit_uid).uid
 
 
-def _unit_of(request: HttpRequest) -> Unit | None:
+def _unit_of(request: Request) -> Unit | None:
     chosen = request.POST.get("unit", "") or request.GET.get("unit", "")
     try:
         uid = UUID(chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from giaoban.access.organisation.forms import (
     UnitNameForm,
 )
 from giaoban.access.organisation.screens import form_page, viewer_of
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -30,7 +30,7 @@ WHOLE_TREE = 400  # beyond it the first levels only; the rest is found by search
 
 
 @page("organisation:tree:read")
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Units of today as a tree, or those whose name, present or former, contains the search text."""
     text = request.GET.get("q", "").strip()
     if text:
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation:tree:read")
-def unit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit(request: Request, uid: UUID) -> HttpResponse:
     """A unit: posts (vacant ones too), units below, bodies and terms, fields, history."""
     found = queries.unit_for(uid)
     viewer = viewer_of(request)
@@ -82,7 +82,7 @@ def unit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def unit_add(request: HttpRequest) -> HttpResponse:
+def unit_add(request: Request) -> HttpResponse:
     parent = request.GET.get("parent", "")
     form = open_form(request, UnitForm, initial={"parent": parent})
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def unit_change(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit_change(request: Request, uid: UUID) -> HttpResponse:
     """Another name, kind or place from a day on."""
     found = queries.unit_for(uid)
     form = open_form(request, UnitForm, initial=_initial(found))
@@ -115,7 +115,7 @@ def unit_change(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def unit_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit_correct(request: Request, uid: UUID) -> HttpResponse:
     found = queries.unit_for(uid)
     form = open_form(request, UnitNameForm, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
@@ -135,7 +135,7 @@ def unit_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def unit_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit_end(request: Request, uid: UUID) -> HttpResponse:
     found = queries.unit_for(uid)
     form = open_form(request, EndUnitForm, unit=found)
     if request.method == "POST" and form.is_valid():
@@ -162,7 +162,7 @@ def unit_end(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def unit_fields(request: HttpRequest, uid: UUID) -> HttpResponse:
+def unit_fields(request: Request, uid: UUID) -> HttpResponse:
     found = queries.unit_for(uid)
     form = open_form(request, UnitFieldsForm, initial={"codes": [one.code for one in queries.advised_fields(found)]})
     if request.method == "POST" and form.is_valid():
@@ -181,7 +181,7 @@ def unit_fields(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def body_add(request: HttpRequest, uid: UUID) -> HttpResponse:
+def body_add(request: Request, uid: UUID) -> HttpResponse:
     found = queries.unit_for(uid)
     form = open_form(request, BodyForm, unit=found)
     if request.method == "POST" and form.is_valid():
@@ -194,7 +194,7 @@ def body_add(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("organisation:unit:manage", "GET", "POST")
-def term_add(request: HttpRequest, uid: UUID) -> HttpResponse:
+def term_add(request: Request, uid: UUID) -> HttpResponse:
     body = Body.objects.filter(uid=uid).select_related("unit").first()
     if body is None:
         raise NotFound
@@ -212,7 +212,7 @@ def unit_page(found: Unit) -> str:
     return reverse("organisation:unit", args=[found.uid])
 
 
-def _placed(request: HttpRequest, found: Unit, form: Any, **texts: Any) -> HttpResponse:
+def _placed(request: Request, found: Unit, form: Any, **texts: Any) -> HttpResponse:
     """A form on the present entry: it carries the dated row it was opened with."""
     now = found.placements.filter(valid_to=None).first()
     opened = request.POST.get("placement") or (str(now.pk) if now else "")
@@ -220,7 +220,7 @@ def _placed(request: HttpRequest, found: Unit, form: Any, **texts: Any) -> HttpR
     return form_page(request, form, where=str(found), back=unit_page(found), **texts)
 
 
-def _placement(request: HttpRequest) -> int:
+def _placement(request: Request) -> int:
     value = request.POST.get("placement", "")
     return int(value) if value.isdigit() else 0
 

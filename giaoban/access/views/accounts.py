@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from giaoban.access import actions, queries, slips
 from giaoban.access.forms import UserNameForm
 from giaoban.access.models import Account
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.idempotency import HttpResponseSeeOther
@@ -28,7 +28,7 @@ AT_ONCE = 100  # accounts made in one step
 
 
 @page("access:account:manage")
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: Request) -> HttpResponse:
     viewer, text = _viewer(request), request.GET.get("q", "").strip()
     rows = Paginator(queries.accounts(viewer, text), PAGE).get_page(request.GET.get("page"))
     waiting = list(queries.people_without_account(viewer, text)[:AT_ONCE])
@@ -36,7 +36,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @page("access:account:manage", "POST")
-def accounts_add(request: HttpRequest) -> HttpResponse:
+def accounts_add(request: Request) -> HttpResponse:
     """Accounts for the people ticked, with suggested user names; then their slips."""
     chosen = [UUID(uid) for uid in request.POST.getlist("person")[:AT_ONCE] if _is_uid(uid)]
     if not chosen:
@@ -46,7 +46,7 @@ def accounts_add(request: HttpRequest) -> HttpResponse:
 
 
 @page("access:account:manage", "GET", "POST")
-def account_add(request: HttpRequest, uid: UUID) -> HttpResponse:
+def account_add(request: Request, uid: UUID) -> HttpResponse:
     """An account for one person; the user name may be changed before it is made."""
     person = Person.objects.filter(uid=uid).first()
     if person is None:
@@ -62,24 +62,24 @@ def account_add(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("access:account:manage")
-def account_of(request: HttpRequest, uid: UUID) -> HttpResponse:
+def account_of(request: Request, uid: UUID) -> HttpResponse:
     found = queries.account_for(_viewer(request), uid)
     return show(request, "access/account_of.html", {"account": found, "own": found.pk == request.user.pk})
 
 
 @page("access:account:manage", "POST")
-def account_reset(request: HttpRequest, uid: UUID) -> HttpResponse:
+def account_reset(request: Request, uid: UUID) -> HttpResponse:
     return _to_slips(request, [actions.reset_password(actor=_viewer(request), account_uid=uid)])
 
 
 @page("access:account:manage", "POST")
-def account_open(request: HttpRequest, uid: UUID) -> HttpResponse:
+def account_open(request: Request, uid: UUID) -> HttpResponse:
     actions.set_active(actor=_viewer(request), account_uid=uid, active=True)
     return done(request, _("The account is open again."), reverse("access:account_of", args=[uid]))
 
 
 @page("access:account:manage", "POST")
-def account_close(request: HttpRequest, uid: UUID) -> HttpResponse:
+def account_close(request: Request, uid: UUID) -> HttpResponse:
     actions.set_active(actor=_viewer(request), account_uid=uid, active=False)
     return done(
         request,
@@ -90,7 +90,7 @@ def account_close(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @never_cache
 @page("access:account:manage")
-def account_slips(request: HttpRequest) -> HttpResponse:
+def account_slips(request: Request) -> HttpResponse:
     """The slips with first passwords, shown once."""
     ready = slips.take(request)
     if not ready:
@@ -98,7 +98,7 @@ def account_slips(request: HttpRequest) -> HttpResponse:
     return show(request, "access/slips.html", {"slips": ready, "address": request.build_absolute_uri("/")})
 
 
-def _to_slips(request: HttpRequest, made: list[tuple[Account, str]]) -> HttpResponse:
+def _to_slips(request: Request, made: list[tuple[Account, str]]) -> HttpResponse:
     slips.put(request, [_slip(account, password) for account, password in made])
     return HttpResponseSeeOther(reverse("access:account_slips"))
 
@@ -112,8 +112,8 @@ def _slip(account: Account, password: str) -> slips.Slip:
     return slips.Slip(person.full_name, posts, account.username, password)
 
 
-def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined]
+def _viewer(request: Request) -> Viewer:
+    return request.viewer
 
 
 def _is_uid(text: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giaoban.access import decisions as rules
 from giaoban.access.forms import DecisionForm, EndDecisionForm
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -18,7 +18,7 @@ from giaoban.core.viewer import Viewer
 
 
 @page("access:decision:manage")
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     rows = list(rules.decisions(_viewer(request)))
     may_issue = rules.issuing_units(_viewer(request)).exists()
     context = {"decisions": rows, "may_issue": may_issue, "today": clock.today()}
@@ -26,7 +26,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @page("access:decision:manage", "GET", "POST")
-def decision_add(request: HttpRequest) -> HttpResponse:
+def decision_add(request: Request) -> HttpResponse:
     viewer = _viewer(request)
     issuers = list(rules.issuing_units(viewer))
     if not issuers:
@@ -51,7 +51,7 @@ def decision_add(request: HttpRequest) -> HttpResponse:
 
 
 @page("access:decision:manage", "GET", "POST")
-def decision_end(request: HttpRequest, uid: UUID) -> HttpResponse:
+def decision_end(request: Request, uid: UUID) -> HttpResponse:
     found = rules.decision_for(_viewer(request), uid)
     form = open_form(request, EndDecisionForm, initial={"valid_to": found.valid_to})
     if request.method == "POST" and form.is_valid():
@@ -71,5 +71,5 @@ def decision_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "organisation/form.html", context, form)
 
 
-def _viewer(request: HttpRequest) -> Viewer:
-    return request.viewer  # type: ignore[attr-defined]
+def _viewer(request: Request) -> Viewer:
+    return request.viewer

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from giaoban.access import actions, queries, throttle
 from giaoban.access.forms import LanguageForm, PasswordForm, SignInForm
 from giaoban.access.models import Account
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import held
 from giaoban.core.idempotency import HttpResponseSeeOther
 from giaoban.core.screens import done, show
@@ -26,7 +26,7 @@ YEAR = 60 * 60 * 24 * 365
 
 @never_cache
 @page("core:page:public", "GET", "POST")
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """By user name. The answer is the same whether or not the account exists; ten failures close a name for a while."""
     if request.user.is_authenticated:
         return HttpResponseSeeOther(_next(request))
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return show(request, "access/sign_in.html", {"form": form, "next": _next(request), "kept": kept}, form)
 
 
-def _authenticated(request: HttpRequest, form: SignInForm) -> Account | None:
+def _authenticated(request: Request, form: SignInForm) -> Account | None:
     username = form.cleaned_data["username"]
     wait = throttle.minutes_to_wait(username)
     if wait:
@@ -59,7 +59,7 @@ def _authenticated(request: HttpRequest, form: SignInForm) -> Account | None:
     return account
 
 
-def _welcome(request: HttpRequest, account: Account) -> HttpResponse:
+def _welcome(request: Request, account: Account) -> HttpResponse:
     """Sign in, remember the account in this browser for held forms, and go where the person was going."""
     to = _next(request)
     login(request, account)
@@ -76,20 +76,20 @@ def _welcome(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @page("access:account:own", "POST")
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     logout(request)
     return HttpResponseSeeOther(reverse("access:sign_in"))
 
 
 @never_cache
 @page("access:account:own", "GET", "POST")
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: Request) -> HttpResponse:
     """One's own password; at the first sign-in nothing else opens before it is changed."""
-    account = queries.own_account(request.viewer)  # type: ignore[attr-defined]
+    account = queries.own_account(request.viewer)
     form = PasswordForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         changed = actions.change_password(
-            actor=request.viewer,  # type: ignore[attr-defined]
+            actor=request.viewer,
             new_password=form.cleaned_data["new_password1"],
         )
         update_session_auth_hash(request, changed)
@@ -101,13 +101,13 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 @page("access:account:own", "GET", "POST")
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """Name, posts, language. The name and the posts are kept by the administrator and the host's office."""
-    own = queries.own_account(request.viewer)  # type: ignore[attr-defined]
+    own = queries.own_account(request.viewer)
     form = LanguageForm(request.POST or None, initial={"language": own.language})
     if request.method == "POST" and form.is_valid():
         changed = actions.choose_language(
-            actor=request.viewer,  # type: ignore[attr-defined]
+            actor=request.viewer,
             language=form.cleaned_data["language"],
         )
         response = done(request, _("Saved."), "access:account")
@@ -116,7 +116,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return show(request, "access/account.html", {"form": form, "account": own}, form)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Request) -> str:
     """Where the person was going, if it is this site; else Today."""
     to = request.POST.get("next", "") or request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import actions, forms, queries
 from giaoban.commitments.models import Commitment
 from giaoban.commitments.views.reading import hosted
@@ -24,13 +24,13 @@ def page_of(commitment: Commitment) -> str:
     return reverse("commitments:commitment", args=[commitment.uid])
 
 
-def act(request: HttpRequest, row: Commitment, form: Form, **words: Any) -> HttpResponse:
+def act(request: Request, row: Commitment, form: Form, **words: Any) -> HttpResponse:
     """One task, one form: `title`, `lead`, `submit`, `icon`."""
     return show(request, "commitments/act.html", {"c": row, "form": form, **words}, form)
 
 
 @page("commitments:commitment:assign")
-def assign_start(request: HttpRequest) -> HttpResponse:
+def assign_start(request: Request) -> HttpResponse:
     """Straight to the form where there is one series to give tasks in."""
     series = hosted(request.viewer)
     if not series:
@@ -41,7 +41,7 @@ def assign_start(request: HttpRequest) -> HttpResponse:
 
 
 @page("commitments:commitment:assign", "GET", "POST")
-def assign(request: HttpRequest, uid: UUID) -> HttpResponse:
+def assign(request: Request, uid: UUID) -> HttpResponse:
     series = next((one for one in hosted(request.viewer) if one.uid == uid), None)
     if series is None:
         raise NotFound
@@ -65,7 +65,7 @@ def _assigned(row: Commitment) -> str:
 
 
 @page("commitments:progress:add", "GET", "POST")
-def progress(request: HttpRequest, uid: UUID) -> HttpResponse:
+def progress(request: Request, uid: UUID) -> HttpResponse:
     row = queries.commitment_for(request.viewer, uid)
     owner = actions.noting_unit(request.viewer, row) == row.owner_id
     form = open_form(request, forms.NoteForm, commitment=row, owner=owner)
@@ -84,7 +84,7 @@ def progress(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:progress:add", "GET", "POST")
-def waiting(request: HttpRequest, uid: UUID) -> HttpResponse:
+def waiting(request: Request, uid: UUID) -> HttpResponse:
     row = queries.commitment_for(request.viewer, uid)
     initial = {"version": row.version, "waiting_on": row.waiting_on, "waiting_since": row.waiting_since}
     form = open_form(request, forms.WaitingForm, initial=initial)
@@ -108,7 +108,7 @@ def waiting(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:extension:ask", "GET", "POST")
-def ask(request: HttpRequest, uid: UUID) -> HttpResponse:
+def ask(request: Request, uid: UUID) -> HttpResponse:
     row = queries.commitment_for(request.viewer, uid)
     form = open_form(request, forms.AskForm)
     if request.method == "POST" and form.is_valid():

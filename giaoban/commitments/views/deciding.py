@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import actions, forms, queries
 from giaoban.commitments.models import Commitment, Outcome
 from giaoban.commitments.views.between import act, page_of
@@ -20,7 +20,7 @@ from giaoban.core.viewer import Role
 from giaoban.schedule.queries import meeting_for
 
 
-def _hosted_commitment(request: HttpRequest, uid: UUID) -> Commitment:
+def _hosted_commitment(request: Request, uid: UUID) -> Commitment:
     """A task of one's own host, for forms that name its standing members. Raises NotFound."""
     row = queries.commitment_for(request.viewer, uid)
     if not request.viewer.is_at(row.series.host_id, Role.LEADER, Role.STAFF):
@@ -29,7 +29,7 @@ def _hosted_commitment(request: HttpRequest, uid: UUID) -> Commitment:
 
 
 @page("commitments:extension:grant", "GET", "POST")
-def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
+def decide(request: Request, uid: UUID) -> HttpResponse:
     asked = queries.request_for(request.viewer, uid)
     row = _hosted_commitment(request, asked.commitment.uid)
     form = open_form(
@@ -46,7 +46,7 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:extension:grant", "GET", "POST")
-def extend(request: HttpRequest, uid: UUID) -> HttpResponse:
+def extend(request: Request, uid: UUID) -> HttpResponse:
     row = _hosted_commitment(request, uid)
     form = open_form(request, forms.ExtendForm, host=row.series.host, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +64,7 @@ def extend(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:extension:grant", "GET", "POST")
-def extend_many(request: HttpRequest, uid: UUID) -> HttpResponse:
+def extend_many(request: Request, uid: UUID) -> HttpResponse:
     """Open tasks of a series as a list with ticks: one reason for many units."""
     series = next((one for one in hosted(request.viewer) if one.uid == uid), None)
     if series is None:
@@ -95,7 +95,7 @@ def extend_many(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:commitment:cancel", "GET", "POST")
-def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
+def cancel(request: Request, uid: UUID) -> HttpResponse:
     row = _hosted_commitment(request, uid)
     form = open_form(request, forms.CancelForm, host=row.series.host, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -114,7 +114,7 @@ def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:commitment:assign", "GET", "POST")
-def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
+def hand_over(request: Request, uid: UUID) -> HttpResponse:
     row = _hosted_commitment(request, uid)
     form = open_form(request, forms.HandOverForm, series=row.series, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
@@ -132,7 +132,7 @@ def hand_over(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:commitment:assign", "GET", "POST")
-def co_units(request: HttpRequest, uid: UUID) -> HttpResponse:
+def co_units(request: Request, uid: UUID) -> HttpResponse:
     row = _hosted_commitment(request, uid)
     initial = {"version": row.version, "units": queries.co_units_of(row)}
     form = open_form(request, forms.CoUnitsForm, commitment=row, initial=initial)
@@ -151,7 +151,7 @@ def co_units(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:commitment:assign", "GET", "POST")
-def judge_in_writing(request: HttpRequest, uid: UUID, meeting_uid: UUID) -> HttpResponse:
+def judge_in_writing(request: Request, uid: UUID, meeting_uid: UUID) -> HttpResponse:
     row = _hosted_commitment(request, uid)
     meeting = meeting_for(request.viewer, meeting_uid)
     verdict = queries.verdicts_of(meeting).get(row.pk)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import actions, forms
 from giaoban.commitments.actions.importing import kind_of
 from giaoban.commitments.actions.importing import old_book_preview as preview_for
@@ -31,7 +31,7 @@ def _series(viewer: Viewer, uid: UUID) -> Series:
 
 
 @page("commitments:import:old_book", "GET", "POST")
-def old_book(request: HttpRequest, uid: UUID) -> HttpResponse:
+def old_book(request: Request, uid: UUID) -> HttpResponse:
     series = _series(request.viewer, uid)
     form = open_form(request, forms.UploadForm)
     if request.method == "POST" and form.is_valid():
@@ -44,7 +44,7 @@ def old_book(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:import:old_book")
-def old_book_template(request: HttpRequest, uid: UUID) -> HttpResponse:
+def old_book_template(request: Request, uid: UUID) -> HttpResponse:
     _series(request.viewer, uid)
     file = write_template(COLUMNS, [EXAMPLE], sheet="Sổ cũ")
     headers = {"Content-Disposition": 'attachment; filename="so-cu.xlsx"'}
@@ -52,7 +52,7 @@ def old_book_template(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:import:old_book", "GET", "POST")
-def old_book_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
+def old_book_preview(request: Request, uid: UUID) -> HttpResponse:
     preview, series = preview_for(request.viewer, uid, {kind_of(one): one for one in hosted(request.viewer)})
     if request.method == "POST":
         count = actions.commit_old_book(actor=request.viewer, series=series, preview_uid=uid)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import actions, queries
 from giaoban.commitments.models import Commitment
 from giaoban.commitments.queries.lists import SORTS, STATES, WHEN
@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 
 
 @page("commitments:commitment:read")
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     ask = queries.wanted(request.GET)
     rows = Paginator(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -42,7 +42,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 
 @page("commitments:commitment:read")
-def commitment(request: HttpRequest, uid: UUID) -> HttpResponse:
+def commitment(request: Request, uid: UUID) -> HttpResponse:
     row = queries.commitment_for(request.viewer, uid)
     context = {
         "c": row,
@@ -58,7 +58,7 @@ def commitment(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("commitments:commitment:assign")
-def owed(request: HttpRequest) -> HttpResponse:
+def owed(request: Request) -> HttpResponse:
     return show(
         request, "commitments/owed.html", {"owed": queries.owed_verdicts(request.viewer), "today": clock.today()}
     )

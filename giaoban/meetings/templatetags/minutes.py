@@ -43,6 +43,7 @@ def role_name(role: str) -> Any:
 @register.inclusion_tag("meetings/minutes/response_state.html")
 def response_state(part: MinutesPart, response: PartResponse | None, *, over: bool = False) -> dict[str, Any]:
     """What the unit said of its part, in a pill."""
+    label: Any
     if part.unit_id is None:
         code, label, tone = "general", "", "neutral"
     elif response is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.meetings import forms_minutes as forms
@@ -23,7 +23,7 @@ from giaoban.schedule.queries import visible_series
 
 
 @page("meetings:minutes:read")
-def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
+def minutes(request: Request, uid: UUID) -> HttpResponse:
     """For the host a list of parts and what is missing; for everybody else the paper itself, as far as he may read it."""
     row = queries.minutes_of_meeting(request.viewer, uid)
     before, after = queries.chain_of(request.viewer, row)
@@ -33,7 +33,7 @@ def minutes(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "meetings/minutes/read.html", {**context, **_read(request, row)})
 
 
-def _kept(request: HttpRequest, row: Minutes) -> dict:
+def _kept(request: Request, row: Minutes) -> dict:
     parts = queries.parts_for(request.viewer, row)
     signed = queries.signatures_of(row)
     roles = queries.roles_to_sign(request.viewer, row)
@@ -50,7 +50,7 @@ def _kept(request: HttpRequest, row: Minutes) -> dict:
     }
 
 
-def _read(request: HttpRequest, row: Minutes) -> dict:
+def _read(request: Request, row: Minutes) -> dict:
     content = queries.content_for(request.viewer, row)
     rows = {part.key: part for part in queries.parts_for(request.viewer, row)}
     own = queries.own_uids(request.viewer)
@@ -78,7 +78,7 @@ def _bare(entry: dict, content: dict, own: set[str]) -> bool:
 
 
 @page("meetings:minutes:read")
-def print_(request: HttpRequest, uid: UUID) -> HttpResponse:
+def print_(request: Request, uid: UUID) -> HttpResponse:
     """A4 as the office files it; a participant prints the general parts and its own (trích biên bản)."""
     row = queries.minutes_of_meeting(request.viewer, uid)
     content = queries.content_for(request.viewer, row)
@@ -86,7 +86,7 @@ def print_(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:read")
-def minutes_list(request: HttpRequest) -> HttpResponse:
+def minutes_list(request: Request) -> HttpResponse:
     """Minutes of the series the viewer may read, newest first; `?series=` one series, `?state=` one state."""
     series = list(visible_series(request.viewer))
     chosen = next((row for row in series if str(row.uid) == request.GET.get("series")), None)
@@ -99,7 +99,7 @@ def minutes_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("meetings:minutes:write", "GET", "POST")
-def part(request: HttpRequest, uid: UUID) -> HttpResponse:
+def part(request: Request, uid: UUID) -> HttpResponse:
     """One part: the clerks' text, its tables beside it, earlier revisions below."""
     row = queries.part_for(request.viewer, uid)
     if not queries.keeps_minutes(request.viewer, row.minutes):
@@ -125,7 +125,7 @@ def part(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:respond", "POST")
-def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
+def confirm(request: Request, uid: UUID) -> HttpResponse:
     """One tap: the unit agrees with its part."""
     row = queries.part_for(request.viewer, uid)
     form = open_form(request, forms.VersionForm)
@@ -141,7 +141,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:respond", "GET", "POST")
-def object_(request: HttpRequest, uid: UUID) -> HttpResponse:
+def object_(request: Request, uid: UUID) -> HttpResponse:
     """One paragraph of objection to the unit's own part."""
     row = queries.part_for(request.viewer, uid)
     if row.unit_id not in request.viewer.unit_ids:
@@ -163,7 +163,7 @@ def object_(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:write", "GET", "POST")
-def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
+def answer(request: Request, uid: UUID) -> HttpResponse:
     """The host's answer to an objection."""
     row = queries.part_for(request.viewer, uid)
     response = queries.response_of(row)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core.errors import NotFound
 from giaoban.core.forms import Form
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -25,7 +25,7 @@ from giaoban.schedule.models import Meeting
 
 
 @page("meetings:priority:propose", "GET", "POST")
-def priorities(request: HttpRequest, uid: UUID) -> HttpResponse:
+def priorities(request: Request, uid: UUID) -> HttpResponse:
     """The list, and the form for a new one."""
     meeting, seat = table_meeting(request.viewer, uid)
     if not seat.proposes:
@@ -41,7 +41,7 @@ def priorities(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:priority:propose", "GET", "POST")
-def change_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
+def change_priority(request: Request, uid: UUID) -> HttpResponse:
     row, _seat = priority_for(request.viewer, uid)
     kit = _kit(request, row.meeting)
     kit["initial"] = {
@@ -62,7 +62,7 @@ def change_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:priority:propose", "POST")
-def withdraw_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
+def withdraw_priority(request: Request, uid: UUID) -> HttpResponse:
     form = forms.VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     meeting = acts.withdraw_priority(actor=request.viewer, priority_uid=uid, version=version)
@@ -70,7 +70,7 @@ def withdraw_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def give_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
+def give_priority(request: Request, uid: UUID) -> HttpResponse:
     """ "Giao có đánh giá": the chosen units get it as a task."""
     row, seat = priority_for(request.viewer, uid)
     if not seat.host:
@@ -84,7 +84,7 @@ def give_priority(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _show(request, row.meeting, None, {f"give-{uid}": form})
 
 
-def _kit(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+def _kit(request: Request, meeting: Meeting) -> dict[str, Any]:
     _meeting, seat = table_meeting(request.viewer, meeting.uid)
     units = proposers(request.viewer, meeting, seat)
     fields = list(Field.objects.filter(unit_fields__unit__in=units).distinct())
@@ -96,7 +96,7 @@ def _give_kit(meeting: Meeting, row: Any) -> dict[str, Any]:
     return {"units": units_without(row), "initial": initial, "auto_id": f"give-{row.uid}-%s"}
 
 
-def _show(request: HttpRequest, meeting: Meeting, form: Form | None, bound: dict[str, Form]) -> HttpResponse:
+def _show(request: Request, meeting: Meeting, form: Form | None, bound: dict[str, Form]) -> HttpResponse:
     _meeting, seat = table_meeting(request.viewer, meeting.uid)
     lines = []
     for line in priorities_of(request.viewer, meeting):
@@ -121,7 +121,7 @@ def _show(request: HttpRequest, meeting: Meeting, form: Form | None, bound: dict
 
 
 @page("meetings:run", "GET", "POST")
-def general(request: HttpRequest, uid: UUID) -> HttpResponse:
+def general(request: Request, uid: UUID) -> HttpResponse:
     """What was said outside the units' turns: checking last minutes, opinions and answers, conclusions."""
     meeting = hosted_meeting(request.viewer, uid)
     sent = None
@@ -136,7 +136,7 @@ def general(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def change_general_remark(request: HttpRequest, uid: UUID) -> HttpResponse:
+def change_general_remark(request: Request, uid: UUID) -> HttpResponse:
     row = speaking.remark_for(request.viewer, uid)
     kit = {"initial": {"speaker": row.speaker, "text": row.text, "version": row.version}, "auto_id": f"remark-{uid}-%s"}
     form = open_form(request, forms.RemarkForm, **kit)
@@ -148,7 +148,7 @@ def change_general_remark(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "POST")
-def drop_general_remark(request: HttpRequest, uid: UUID) -> HttpResponse:
+def drop_general_remark(request: Request, uid: UUID) -> HttpResponse:
     key = speaking.remark_for(request.viewer, uid).agenda_key
     form = forms.VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
@@ -160,7 +160,7 @@ def _part_url(meeting: Meeting, key: str) -> str:
     return f"{reverse('meetings:general', args=[meeting.uid])}#part-{key}"
 
 
-def _show_general(request: HttpRequest, meeting: Meeting, sent: Form | None, bound: dict[UUID, Form]) -> HttpResponse:
+def _show_general(request: Request, meeting: Meeting, sent: Form | None, bound: dict[UUID, Form]) -> HttpResponse:
     remarks = list(meeting.remarks.filter(slot=None).select_related("by"))
     runs = meeting.state == Meeting.State.OPEN
     parts = []

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -27,7 +27,7 @@ FAILURES, LIMIT, WINDOW = "sign_failures", 5, timedelta(minutes=15)
 
 
 @page("meetings:minutes:write", "POST")
-def read_back(request: HttpRequest, uid: UUID) -> HttpResponse:
+def read_back(request: Request, uid: UUID) -> HttpResponse:
     row = _hosted(request, uid)
     form = open_form(request, forms.RevisionForm)
     if form.is_valid():
@@ -37,7 +37,7 @@ def read_back(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:sign", "GET", "POST")
-def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
+def sign(request: Request, uid: UUID) -> HttpResponse:
     """The place that is this person's to sign; the password confirms it."""
     row = _hosted(request, uid)
     signed = queries.signatures_of(row)
@@ -66,7 +66,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:sign", "GET", "POST")
-def substitute(request: HttpRequest, uid: UUID, role: str) -> HttpResponse:
+def substitute(request: Request, uid: UUID, role: str) -> HttpResponse:
     """A standing member names who signs instead of chair or recorder."""
     row = _hosted(request, uid)
     if role not in SignatureRole.values or not request.viewer.is_at(row.meeting.series.host_id, Role.LEADER):
@@ -81,7 +81,7 @@ def substitute(request: HttpRequest, uid: UUID, role: str) -> HttpResponse:
 
 
 @page("meetings:minutes:write", "GET", "POST")
-def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
+def correct(request: Request, uid: UUID) -> HttpResponse:
     """Draw up a correction of sealed minutes."""
     row = _hosted(request, uid)
     verdicts = list(row.meeting.verdicts.filter(corrected_by=None).select_related("commitment"))
@@ -114,7 +114,7 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:write", "GET", "POST")
-def addendum(request: HttpRequest, uid: UUID) -> HttpResponse:
+def addendum(request: Request, uid: UUID) -> HttpResponse:
     """A correction: read, change its words, sign. POST changes the words."""
     row, context = _addendum(request, uid)
     form = open_form(request, forms.AddendumTextForm, initial={"text": row.text, "version": row.version})
@@ -127,7 +127,7 @@ def addendum(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:sign", "POST")
-def addendum_sign(request: HttpRequest, uid: UUID) -> HttpResponse:
+def addendum_sign(request: Request, uid: UUID) -> HttpResponse:
     row, context = _addendum(request, uid)
     form = open_form(request, forms.AddendumSignForm)
     if form.is_valid():
@@ -144,7 +144,7 @@ def addendum_sign(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:minutes:write", "POST")
-def addendum_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
+def addendum_withdraw(request: Request, uid: UUID) -> HttpResponse:
     row, _context = _addendum(request, uid)
     form = open_form(request, forms.VersionForm)
     if form.is_valid():
@@ -152,7 +152,7 @@ def addendum_withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     return done(request, _("The correction was withdrawn."), _page(row.minutes))
 
 
-def _addendum(request: HttpRequest, uid: UUID) -> tuple[Any, dict[str, Any]]:
+def _addendum(request: Request, uid: UUID) -> tuple[Any, dict[str, Any]]:
     row = queries.addendum_for(request.viewer, uid)
     if not queries.keeps_minutes(request.viewer, row.minutes):
         raise NotFound
@@ -173,7 +173,7 @@ class guessing_limited:
     The session is saved after the page, outside its transaction, so a refused signature still counts. Real time.
     """
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self.session = request.session
 
     def __enter__(self) -> None:
@@ -191,7 +191,7 @@ class guessing_limited:
             self.session[FAILURES] = [*self.recent, clock.real_now().timestamp()]
 
 
-def _hosted(request: HttpRequest, uid: UUID) -> Minutes:
+def _hosted(request: Request, uid: UUID) -> Minutes:
     row = queries.minutes_of_meeting(request.viewer, uid)
     if not queries.keeps_minutes(request.viewer, row):
         raise NotFound

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments.models import Commitment, Outcome, Rhythm
 from giaoban.commitments.rules import needs_new_date
 from giaoban.concerns.queries import may_be_assigned
@@ -32,7 +32,7 @@ WARN_SECONDS = 120
 
 
 @page("meetings:slot:read")
-def slot(request: HttpRequest, uid: UUID) -> HttpResponse:
+def slot(request: Request, uid: UUID) -> HttpResponse:
     return show_slot(request, slot_page(request.viewer, uid))
 
 
@@ -40,7 +40,7 @@ def slot_url(slot: Slot, anchor: str = "") -> str:
     return reverse("meetings:slot", args=[slot.uid]) + (f"#{anchor}" if anchor else "")
 
 
-def show_slot(request: HttpRequest, page: SlotPage, bound: Mapping[str, Form] | None = None) -> HttpResponse:
+def show_slot(request: Request, page: SlotPage, bound: Mapping[str, Form] | None = None) -> HttpResponse:
     """The whole page; `bound` holds the one form that was sent, by its key, in place of the fresh one."""
     bound = bound or {}
 

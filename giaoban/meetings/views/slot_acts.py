@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import actions as commitments
 from giaoban.concerns import actions as concerns
 from giaoban.core.errors import NotFound
@@ -26,7 +26,7 @@ from giaoban.schedule import actions as schedule
 
 
 def act(
-    request: HttpRequest,
+    request: Request,
     place: SlotPage,
     key: str,
     kit: Kit,
@@ -45,7 +45,7 @@ def act(
     return show_slot(request, place, {key: form})
 
 
-def _hosted(request: HttpRequest, uid: UUID) -> SlotPage:
+def _hosted(request: Request, uid: UUID) -> SlotPage:
     place = slot_page(request.viewer, uid)
     if not place.seat.host:
         raise NotFound
@@ -57,13 +57,13 @@ def _fields() -> list[Field]:
 
 
 @page("meetings:run", "POST")
-def clock(request: HttpRequest, uid: UUID) -> HttpResponse:
+def clock(request: Request, uid: UUID) -> HttpResponse:
     slot = speaking.run_clock(actor=request.viewer, slot_uid=uid, event=request.POST.get("event", ""))
     return done(request, "", slot_url(slot, "countdown"))
 
 
 @page("meetings:run", "GET", "POST")
-def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
+def attendance(request: Request, uid: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     return act(
         request,
@@ -77,14 +77,14 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:verdict:propose", "POST")
-def propose_as_claimed(request: HttpRequest, uid: UUID) -> HttpResponse:
+def propose_as_claimed(request: Request, uid: UUID) -> HttpResponse:
     count = acts.propose_as_claimed(actor=request.viewer, slot_uid=uid)
     said = ngettext("%(count)s proposal made as claimed.", "%(count)s proposals made as claimed.", count)
     return done(request, said % {"count": count}, slot_url(slot_page(request.viewer, uid).slot, "commitments"))
 
 
 @page("meetings:verdict:propose", "GET", "POST")
-def propose(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
+def propose(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
     place = slot_page(request.viewer, uid)
     cell = next((cell for cell in place.cells if cell.commitment.uid == commitment), None)
     if cell is None or not place.seat.sees_proposal(cell.commitment):
@@ -103,20 +103,20 @@ def propose(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "POST")
-def take_up(request: HttpRequest, uid: UUID, line: UUID) -> HttpResponse:
+def take_up(request: Request, uid: UUID, line: UUID) -> HttpResponse:
     plan.take_up_plan_line(actor=request.viewer, slot_uid=uid, line_uid=line)
     return done(request, _("The task was taken up."), slot_url(_hosted(request, uid).slot, "plan"))
 
 
 @page("meetings:run", "POST")
-def take_up_all(request: HttpRequest, uid: UUID) -> HttpResponse:
+def take_up_all(request: Request, uid: UUID) -> HttpResponse:
     count = plan.take_up_plan(actor=request.viewer, slot_uid=uid)
     said = ngettext("%(count)s task was taken up.", "%(count)s tasks were taken up.", count) % {"count": count}
     return done(request, said, slot_url(_hosted(request, uid).slot, "plan"))
 
 
 @page("meetings:run", "GET", "POST")
-def take_up_edited(request: HttpRequest, uid: UUID, line: UUID) -> HttpResponse:
+def take_up_edited(request: Request, uid: UUID, line: UUID) -> HttpResponse:
     """Opens the line as a form in its place, and takes it up as changed."""
     place = _hosted(request, uid)
     found = next((row for row in place.plan if row.uid == line), None)
@@ -132,7 +132,7 @@ def take_up_edited(request: HttpRequest, uid: UUID, line: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def decline(request: HttpRequest, uid: UUID, line: UUID) -> HttpResponse:
+def decline(request: Request, uid: UUID, line: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     found = next((row for row in place.plan if row.uid == line), None)
     if found is None:
@@ -149,7 +149,7 @@ def decline(request: HttpRequest, uid: UUID, line: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def add_task(request: HttpRequest, uid: UUID) -> HttpResponse:
+def add_task(request: Request, uid: UUID) -> HttpResponse:
     return act(
         request,
         _hosted(request, uid),
@@ -162,7 +162,7 @@ def add_task(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def change_task(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
+def change_task(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
     """Opens a task of this meeting as a form in its place, and changes it."""
     place = _hosted(request, uid)
     found = next((row for row in place.promised if row.uid == commitment), None)
@@ -180,14 +180,14 @@ def change_task(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpRespon
 
 
 @page("meetings:run", "POST")
-def drop_task(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
+def drop_task(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     commitments.drop_draft(actor=request.viewer, commitment_uid=commitment, version=_version(request))
     return done(request, _("The task was taken out."), slot_url(place.slot, "plan"))
 
 
 @page("meetings:run", "GET", "POST")
-def answer(request: HttpRequest, uid: UUID, concern: UUID) -> HttpResponse:
+def answer(request: Request, uid: UUID, concern: UUID) -> HttpResponse:
     place, found = _concern(request, uid, concern)
     return act(
         request,
@@ -201,7 +201,7 @@ def answer(request: HttpRequest, uid: UUID, concern: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def assign(request: HttpRequest, uid: UUID, concern: UUID) -> HttpResponse:
+def assign(request: Request, uid: UUID, concern: UUID) -> HttpResponse:
     place, found = _concern(request, uid, concern)
     return act(
         request,
@@ -215,7 +215,7 @@ def assign(request: HttpRequest, uid: UUID, concern: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def raise_petition(request: HttpRequest, uid: UUID) -> HttpResponse:
+def raise_petition(request: Request, uid: UUID) -> HttpResponse:
     """What the unit raises in the hall, written down for it."""
     place = _hosted(request, uid)
     return act(
@@ -232,7 +232,7 @@ def raise_petition(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def add_remark(request: HttpRequest, uid: UUID) -> HttpResponse:
+def add_remark(request: Request, uid: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     return act(
         request,
@@ -252,7 +252,7 @@ def add_remark(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def change_remark(request: HttpRequest, uid: UUID, remark: UUID) -> HttpResponse:
+def change_remark(request: Request, uid: UUID, remark: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     row = next((row for row in place.remarks if row.uid == remark), None)
     if row is None:
@@ -269,14 +269,14 @@ def change_remark(request: HttpRequest, uid: UUID, remark: UUID) -> HttpResponse
 
 
 @page("meetings:run", "POST")
-def drop_remark(request: HttpRequest, uid: UUID, remark: UUID) -> HttpResponse:
+def drop_remark(request: Request, uid: UUID, remark: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     speaking.drop_remark(actor=request.viewer, remark_uid=remark, version=_version(request))
     return done(request, _("The remark was taken out."), slot_url(place.slot, "remarks"))
 
 
 @page("meetings:run", "GET", "POST")
-def assess(request: HttpRequest, uid: UUID) -> HttpResponse:
+def assess(request: Request, uid: UUID) -> HttpResponse:
     place = _hosted(request, uid)
     return act(
         request,
@@ -289,12 +289,12 @@ def assess(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdigit() and len(sent) < 10 else 0
 
 
-def _concern(request: HttpRequest, uid: UUID, concern: UUID) -> tuple[SlotPage, Any]:
+def _concern(request: Request, uid: UUID, concern: UUID) -> tuple[SlotPage, Any]:
     place = _hosted(request, uid)
     found = next((row for row in place.concerns if row.uid == concern), None)
     if found is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.commitments import queries as commitments
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
@@ -32,7 +32,7 @@ from giaoban.schedule.models import Meeting
 
 
 @page("meetings:table:read")
-def table(request: HttpRequest, uid: UUID) -> HttpResponse:
+def table(request: Request, uid: UUID) -> HttpResponse:
     value = table_of(request.viewer, uid)
     return show(request, "meetings/table/table.html", table_context(value))
 
@@ -51,7 +51,7 @@ def table_context(value: Table) -> dict[str, Any]:
 
 
 @page("meetings:run", "POST")
-def agree(request: HttpRequest, uid: UUID) -> HttpResponse:
+def agree(request: Request, uid: UUID) -> HttpResponse:
     """ "Đồng ý theo đề xuất" for one unit, from the table or from its own page."""
     settled, left = acts.agree_as_proposed(actor=request.viewer, slot_uid=uid)
     place = slot_page(request.viewer, uid).slot
@@ -73,7 +73,7 @@ def table_url(meeting: Meeting, anchor: str = "") -> str:
 
 
 @page("meetings:run", "GET", "POST")
-def judge(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
+def judge(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
     """One verdict: shown in its place on the unit's page, or alone where no unit has the commitment."""
     meeting = hosted_meeting(request.viewer, uid)
     cell, slot = _cell(request, meeting, commitment)
@@ -91,7 +91,7 @@ def judge(request: HttpRequest, uid: UUID, commitment: UUID) -> HttpResponse:
     return show(request, "meetings/table/judge.html", {"meeting": meeting, "cell": cell, "form": form}, form)
 
 
-def _cell(request: HttpRequest, meeting: Meeting, commitment: UUID) -> tuple[Cell, Any]:
+def _cell(request: Request, meeting: Meeting, commitment: UUID) -> tuple[Cell, Any]:
     seat = table_meeting(request.viewer, meeting.uid)[1]
     slots = schedule.slots_of(meeting)
     for owner, cells in cells_of(request.viewer, meeting, seat, slots).items():
@@ -102,7 +102,7 @@ def _cell(request: HttpRequest, meeting: Meeting, commitment: UUID) -> tuple[Cel
 
 
 @page("meetings:run", "GET", "POST")
-def open_(request: HttpRequest, uid: UUID) -> HttpResponse:
+def open_(request: Request, uid: UUID) -> HttpResponse:
     meeting = hosted_meeting(request.viewer, uid)
     if meeting.state != Meeting.State.CALLED and request.method == "GET":
         return redirect("meetings:table", uid)
@@ -116,7 +116,7 @@ def open_(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "GET", "POST")
-def officers(request: HttpRequest, uid: UUID) -> HttpResponse:
+def officers(request: Request, uid: UUID) -> HttpResponse:
     meeting = hosted_meeting(request.viewer, uid)
     form = open_form(request, forms.OfficersForm, **_officers(meeting))
     if request.method == "POST" and form.is_valid():
@@ -140,7 +140,7 @@ def _officers(meeting: Meeting) -> dict[str, Any]:
 
 
 @page("meetings:run", "GET", "POST")
-def close(request: HttpRequest, uid: UUID) -> HttpResponse:
+def close(request: Request, uid: UUID) -> HttpResponse:
     """What is missing, with links and the two honest exits; then closing."""
     meeting = hosted_meeting(request.viewer, uid)
     form = open_form(request, forms.VersionForm, initial={"version": meeting.version})
@@ -164,21 +164,21 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:run", "POST")
-def rest_owed(request: HttpRequest, uid: UUID) -> HttpResponse:
+def rest_owed(request: Request, uid: UUID) -> HttpResponse:
     count = running.mark_rest_owed(actor=request.viewer, meeting_uid=uid)
     said = ngettext("%(count)s assessment is owed in writing.", "%(count)s assessments are owed in writing.", count)
     return done(request, said % {"count": count}, "meetings:close", uid)
 
 
 @page("meetings:run", "POST")
-def not_heard(request: HttpRequest, uid: UUID) -> HttpResponse:
+def not_heard(request: Request, uid: UUID) -> HttpResponse:
     count = running.mark_not_heard(actor=request.viewer, meeting_uid=uid)
     said = ngettext("%(count)s task was marked as not heard.", "%(count)s tasks were marked as not heard.", count)
     return done(request, said % {"count": count}, "meetings:close", uid)
 
 
 @page("meetings:run", "GET", "POST")
-def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+def reopen(request: Request, uid: UUID) -> HttpResponse:
     meeting = hosted_meeting(request.viewer, uid)
     form = open_form(request, forms.ReasonForm, initial={"version": meeting.version})
     if request.method == "POST" and form.is_valid():
@@ -190,7 +190,7 @@ def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("meetings:verdict:propose")
-def proposals(request: HttpRequest, uid: UUID) -> HttpResponse:
+def proposals(request: Request, uid: UUID) -> HttpResponse:
     """Every commitment the viewer may propose a verdict for, unit by unit; `?open=` shows the form of one."""
     value = table_of(request.viewer, uid)
     if not value.seat.proposes:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.screens import show
 from giaoban.core.viewer import Role, Viewer
@@ -22,8 +22,8 @@ A_PAGE = 25
 
 
 @page("reports:report:read")
-def report(request: HttpRequest, uid: UUID) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+def report(request: Request, uid: UUID) -> HttpResponse:
+    viewer: Viewer = request.viewer
     paper = queries.report_for(viewer, uid)
     content = queries.content_for(viewer, paper)
     writes = queries.reads_drafts(viewer, paper)
@@ -53,11 +53,10 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _may(viewer: Viewer, paper: Report) -> dict[str, bool]:
     """Which buttons this person sees."""
     leads = viewer.is_at(paper.unit_id, Role.LEADER)
-    writes = rights.is_writer(viewer, paper)
     own = viewer.is_at(paper.unit_id, Role.LEADER, Role.STAFF)
     host = rights.is_host(viewer, paper.meeting)
     return {
-        "edit": writes and transitions.may(paper, "save"),
+        "edit": own and transitions.may(paper, "save"),
         "send": own and not leads and transitions.may(paper, "send"),
         "recall": own and transitions.may(paper, "recall"),
         "submit": leads and transitions.may(paper, "submit"),
@@ -70,9 +69,9 @@ def _may(viewer: Viewer, paper: Report) -> dict[str, bool]:
 
 
 @page("reports:report:read")
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Reports by month; for the host also where every unit of one meeting stands (?meeting=…)."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     found = queries.visible_reports(viewer)
     filters = {name: request.GET.get(name, "").strip() for name in ("unit", "period", "state")}
     found = queries.narrowed(found, **filters)
@@ -93,7 +92,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _board(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+def _board(request: Request, viewer: Viewer) -> dict[str, Any]:
     if not viewer.has_role(Role.LEADER, Role.STAFF):
         return {"meetings": []}
     meetings = list(queries.hosted_meetings(viewer)[:24])
@@ -115,9 +114,9 @@ def _board(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
 
 
 @page("reports:report:read")
-def versions(request: HttpRequest, uid: UUID) -> HttpResponse:
+def versions(request: Request, uid: UUID) -> HttpResponse:
     """Every submission, and what each says differently from the one before."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     paper = queries.report_for(viewer, uid)
     stored = queries.versions_of(viewer, paper)
     contents = [queries.as_content(version) for version in stored]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core.errors import DomainError
 from giaoban.core.idempotency import HttpResponseSeeOther
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -20,24 +20,24 @@ from giaoban.reports.views.writing import submitted_sentence
 
 
 @page("reports:report:write", "POST")
-def send(request: HttpRequest, uid: UUID) -> HttpResponse:
-    report = actions.send_for_approval(actor=request.viewer, report_uid=uid)  # type: ignore[attr-defined]
+def send(request: Request, uid: UUID) -> HttpResponse:
+    report = actions.send_for_approval(actor=request.viewer, report_uid=uid)
     return done(request, _("Sent to the secretary for approval."), "reports:report", report.uid)
 
 
 @page("reports:report:write", "POST")
-def recall(request: HttpRequest, uid: UUID) -> HttpResponse:
-    report = actions.recall_report(actor=request.viewer, report_uid=uid)  # type: ignore[attr-defined]
+def recall(request: Request, uid: UUID) -> HttpResponse:
+    report = actions.recall_report(actor=request.viewer, report_uid=uid)
     return done(request, _("The report is a draft again."), "reports:edit", report.uid)
 
 
 @page("reports:report:submit", "POST")
-def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def submit(request: Request, uid: UUID) -> HttpResponse:
     """Approve what was read: the version on the page goes with it."""
     version = request.POST.get("version", "")
     try:
         report = actions.submit_report(
-            actor=request.viewer,  # type: ignore[attr-defined]
+            actor=request.viewer,
             report_uid=uid,
             version=int(version) if version.isdigit() else None,
         )
@@ -50,20 +50,20 @@ def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("reports:report:submit", "POST")
-def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
-    report = actions.withdraw_report(actor=request.viewer, report_uid=uid)  # type: ignore[attr-defined]
+def withdraw(request: Request, uid: UUID) -> HttpResponse:
+    report = actions.withdraw_report(actor=request.viewer, report_uid=uid)
     return done(request, _("The report was withdrawn and is a draft again."), "reports:edit", report.uid)
 
 
 @page("reports:report:submit", "POST")
-def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
-    report = actions.confirm_entered(actor=request.viewer, report_uid=uid)  # type: ignore[attr-defined]
+def confirm(request: Request, uid: UUID) -> HttpResponse:
+    report = actions.confirm_entered(actor=request.viewer, report_uid=uid)
     return done(request, _("Confirmed. Thank you."), "reports:report", report.uid)
 
 
 @page("reports:report:return", "GET", "POST")
-def return_(request: HttpRequest, uid: UUID) -> HttpResponse:
-    viewer = request.viewer  # type: ignore[attr-defined]
+def return_(request: Request, uid: UUID) -> HttpResponse:
+    viewer = request.viewer
     report = queries.report_for(viewer, uid)
     rights.require_host(viewer, report.meeting)
     rights.check_event(report, "return")

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.core.errors import DomainError, NotFound
@@ -34,9 +34,9 @@ SECTIONS = {rows.RESULT: "results", rows.PLAN: "plan", rows.PETITION: "petitions
 
 
 @page("reports:report:write", "GET", "POST")
-def start(request: HttpRequest, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
+def start(request: Request, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
     """The form before anything is saved; the first saving creates the draft."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     meeting, unit = meeting_for(viewer, meeting_uid), unit_for(unit_uid)
     if not viewer.is_at(unit.pk, Role.LEADER, Role.STAFF):
         raise NotFound
@@ -55,11 +55,13 @@ def start(request: HttpRequest, meeting_uid: UUID, unit_uid: UUID) -> HttpRespon
 
 
 @page("reports:report:write", "GET", "POST")
-def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+def edit(request: Request, uid: UUID) -> HttpResponse:
     """The draft; for the secretary of a submitted report, its supplement."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     report = queries.report_for(viewer, uid)
     rights.require_writer(viewer, report)
+    if not viewer.is_at(report.unit_id, Role.LEADER, Role.STAFF):
+        return redirect("reports:enter", report.meeting.uid, report.unit.uid)  # the host goes on with what it began
     supplement = report.state == Report.State.SUBMITTED and viewer.is_at(report.unit_id, Role.LEADER)
     event = "supplement" if supplement else "save"
     transitions.check(report.state, event)
@@ -76,9 +78,9 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("reports:report:enter_for", "GET", "POST")
-def enter(request: HttpRequest, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
+def enter(request: Request, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
     """What a unit told by telephone, on paper or in the hall. The unit's own draft is not shown here."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     meeting, unit = meeting_for(viewer, meeting_uid), unit_for(unit_uid)
     if not rights.is_host(viewer, meeting):
         raise NotFound
@@ -103,9 +105,9 @@ def enter(request: HttpRequest, meeting_uid: UUID, unit_uid: UUID) -> HttpRespon
 
 
 def _entered(
-    request: HttpRequest, form: ReportForm, told: EnteredForm, report: Report, context: dict[str, Any]
+    request: Request, form: ReportForm, told: EnteredForm, report: Report, context: dict[str, Any]
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     meeting, unit, begun_here = report.meeting, report.unit, context["begun_here"]
     wish = request.POST.get("do", "enter")
     if wish in ADD and not begun_here:
@@ -136,7 +138,7 @@ def _entered(
 
 
 def _answer(
-    request: HttpRequest,
+    request: Request,
     form: ReportForm,
     report: Report,
     save: Callable[[list[Row]], Report],
@@ -146,7 +148,7 @@ def _answer(
     """Save, then do what the button says. What was typed is saved even if it is not yet fit to be submitted."""
     if request.method != "POST" or not form.is_valid():
         return _show(request, form, report, supplement=supplement)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     try:
         saved = save(form.rows())
     except NotFound:
@@ -185,7 +187,7 @@ def submitted_sentence(meeting: Meeting) -> str:
     }
 
 
-def _saved(request: HttpRequest, here: str, wish: str) -> HttpResponse:
+def _saved(request: Request, here: str, wish: str) -> HttpResponse:
     section = ADD.get(wish)
     if section:
         here = f"{here}?more={section}#{SECTIONS[section]}"
@@ -196,7 +198,7 @@ def _now() -> str:
     return f"{clock.local_now():%H:%M}"
 
 
-def _form(request: HttpRequest, basis: Callable[[], Any]) -> ReportForm:
+def _form(request: Request, basis: Callable[[], Any]) -> ReportForm:
     """Bound on POST, filled and unsent after an expired session, otherwise what is stored."""
     if request.method == "POST":
         return ReportForm(basis(), request.POST)
@@ -221,9 +223,9 @@ def _told_initial(meeting: Meeting, own: Report | None) -> dict[str, Any]:
 
 
 def _show(
-    request: HttpRequest, form: ReportForm, report: Report, *, status: int | None = None, **context: Any
+    request: Request, form: ReportForm, report: Report, *, status: int | None = None, **context: Any
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     told = context.get("told")
     if status is None and request.method == "POST":
         status = 422 if form.errors or (told is not None and told.errors) else 200

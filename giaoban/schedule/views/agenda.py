@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.organisation.queries import holders_of_units
@@ -17,7 +17,7 @@ from giaoban.schedule.models import Meeting, Participant
 
 
 @page("schedule:meeting:manage")
-def agenda(request: HttpRequest, uid: UUID) -> HttpResponse:
+def agenda(request: Request, uid: UUID) -> HttpResponse:
     """Order, form and minutes of the slots, and the minutes of the other parts. Each part is a form of its own."""
     found = _own(request, uid)
     transitions.check(found.state, "arrange")
@@ -40,7 +40,7 @@ def agenda(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def slots(request: HttpRequest, uid: UUID, role: str) -> HttpResponse:
+def slots(request: Request, uid: UUID, role: str) -> HttpResponse:
     """Save the order and the forms of the slots of one role."""
     found = _own(request, uid)
     own = [slot for slot in queries.slots_of(found) if slot.role == role]
@@ -59,14 +59,14 @@ def slots(request: HttpRequest, uid: UUID, role: str) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "POST")
-def flagged_first(request: HttpRequest, uid: UUID) -> HttpResponse:
+def flagged_first(request: Request, uid: UUID) -> HttpResponse:
     _own(request, uid)
     actions.order_flagged_first(actor=request.viewer, meeting_uid=uid)
     return done(request, _("Units that flagged a problem come first."), "schedule:agenda", uid)
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def agenda_item(request: HttpRequest, uid: UUID, key: str) -> HttpResponse:
+def agenda_item(request: Request, uid: UUID, key: str) -> HttpResponse:
     """Title and minutes of one part of the agenda."""
     found = _own(request, uid)
     item = found.agenda_items.filter(key=key).first()
@@ -82,7 +82,7 @@ def agenda_item(request: HttpRequest, uid: UUID, key: str) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
+def attendance(request: Request, uid: UUID) -> HttpResponse:
     """Who came for each unit; three substitutes or absences running are shown."""
     found = _own(request, uid)
     rows = queries.slots_of(found)
@@ -101,7 +101,7 @@ def attendance(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "schedule/attendance.html", context, form)
 
 
-def _own(request: HttpRequest, uid: UUID) -> Meeting:
+def _own(request: Request, uid: UUID) -> Meeting:
     found = queries.meeting_for(request.viewer, uid)
     if not queries.is_host(request.viewer, found):
         raise NotFound

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
 from giaoban.core.forms import Form
@@ -26,7 +26,7 @@ PAGE_SIZE = 24
 
 
 @page("schedule:meeting:read")
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: Request) -> HttpResponse:
     series = list(queries.visible_series(request.viewer))
     form = forms.FilterForm(request.GET or None, series=series)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -49,7 +49,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("schedule:meeting:read")
-def meeting(request: HttpRequest, uid: UUID) -> HttpResponse:
+def meeting(request: Request, uid: UUID) -> HttpResponse:
     viewer = request.viewer
     found = queries.meeting_for(viewer, uid)
     words.label([found])
@@ -75,7 +75,7 @@ def meeting(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:read")
-def invitation(request: HttpRequest, uid: UUID) -> HttpResponse:
+def invitation(request: Request, uid: UUID) -> HttpResponse:
     """The invitation on A4. Only for a called meeting: before that there is nothing to invite to."""
     found = queries.meeting_for(request.viewer, uid)
     if found.state in (Meeting.State.PLANNED, Meeting.State.POSTPONED, Meeting.State.CANCELLED):
@@ -96,7 +96,7 @@ def invitation(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def call(request: HttpRequest, uid: UUID) -> HttpResponse:
+def call(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid, "call")
     form = _officers(request, found)
     if request.method == "POST" and form.is_valid():
@@ -109,7 +109,7 @@ def call(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def officers(request: HttpRequest, uid: UUID) -> HttpResponse:
+def officers(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid, "name_officers")
     form = _officers(request, found)
     if request.method == "POST" and form.is_valid():
@@ -120,7 +120,7 @@ def officers(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def move(request: HttpRequest, uid: UUID) -> HttpResponse:
+def move(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid, "move")
     form = open_form(request, forms.MoveForm, initial=forms.meeting_initial(found))
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ def move(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def recall(request: HttpRequest, uid: UUID) -> HttpResponse:
+def recall(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid, "recall")
     form = open_form(request, forms.RecallForm, initial=forms.meeting_initial(found))
     if request.method == "POST" and form.is_valid():
@@ -142,17 +142,17 @@ def recall(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def postpone(request: HttpRequest, uid: UUID) -> HttpResponse:
+def postpone(request: Request, uid: UUID) -> HttpResponse:
     return _reason(request, uid, "postpone", actions.postpone_meeting, _("The meeting was postponed."))
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
+def cancel(request: Request, uid: UUID) -> HttpResponse:
     return _reason(request, uid, "cancel", actions.cancel_meeting, _("The meeting was cancelled."))
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def writing(request: HttpRequest, uid: UUID) -> HttpResponse:
+def writing(request: Request, uid: UUID) -> HttpResponse:
     """In writing instead of in the hall, or back."""
     found = _own(request, uid, "hold_in_writing")
     to_writing = found.mode == Meeting.Mode.HALL
@@ -168,7 +168,7 @@ def writing(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def replan(request: HttpRequest, uid: UUID) -> HttpResponse:
+def replan(request: Request, uid: UUID) -> HttpResponse:
     """Plan the period of a cancelled meeting again, by hand."""
     found = _own(request, uid)
     if found.state != Meeting.State.CANCELLED or found.kind != Meeting.Kind.REGULAR:
@@ -183,7 +183,7 @@ def replan(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:meeting:manage", "GET", "POST")
-def extraordinary(request: HttpRequest, uid: UUID) -> HttpResponse:
+def extraordinary(request: Request, uid: UUID) -> HttpResponse:
     series = queries.series_for(request.viewer, uid)
     if not queries.is_host_of(request.viewer, series):
         raise NotFound
@@ -205,7 +205,7 @@ def extraordinary(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "schedule/extraordinary.html", {"form": form, "series": series}, form)
 
 
-def _reason(request: HttpRequest, uid: UUID, event: str, act: Callable[..., Meeting], message: str) -> HttpResponse:
+def _reason(request: Request, uid: UUID, event: str, act: Callable[..., Meeting], message: str) -> HttpResponse:
     found = _own(request, uid, event)
     form = open_form(request, forms.ReasonForm, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
@@ -215,7 +215,7 @@ def _reason(request: HttpRequest, uid: UUID, event: str, act: Callable[..., Meet
     return _show(request, f"schedule/{event}.html", found, form)
 
 
-def _own(request: HttpRequest, uid: UUID, event: str = "") -> Meeting:
+def _own(request: Request, uid: UUID, event: str = "") -> Meeting:
     """The meeting, for its host. On GET a page of something impossible now is not offered (on POST the action says why)."""
     found = queries.meeting_for(request.viewer, uid)
     if not queries.is_host(request.viewer, found):
@@ -230,13 +230,13 @@ def _people(series: Series) -> dict[str, Any]:
     return {"chairs": standing_members(series.host), "recorders": office}
 
 
-def _officers(request: HttpRequest, found: Meeting) -> forms.OfficersForm:
+def _officers(request: Request, found: Meeting) -> forms.OfficersForm:
     people = _people(found.series)
     chair, recorder = queries.usual_officers(found, people["chairs"], people["recorders"], request.viewer)
     initial = {"version": found.version, "chair": str(chair or ""), "recorder": str(recorder or "")}
     return open_form(request, forms.OfficersForm, **people, initial=initial)
 
 
-def _show(request: HttpRequest, template: str, found: Meeting, form: Form, **more: Any) -> HttpResponse:
+def _show(request: Request, template: str, found: Meeting, form: Form, **more: Any) -> HttpResponse:
     context = {"meeting": found, "name": words.meeting_name(found), "form": form, **more}
     return show(request, template, context, form)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from giaoban.access.pages import page
+from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
 from giaoban.core.screens import done, form_errors, open_form, show
@@ -20,13 +20,13 @@ from giaoban.schedule.models import Series
 
 
 @page("schedule:series:read")
-def series_list(request: HttpRequest) -> HttpResponse:
+def series_list(request: Request) -> HttpResponse:
     rows = queries.series_overview(request.viewer)
     return show(request, "schedule/series_list.html", {"rows": rows, "may_create": bool(_hosts(request))})
 
 
 @page("schedule:series:read")
-def series(request: HttpRequest, uid: UUID) -> HttpResponse:
+def series(request: Request, uid: UUID) -> HttpResponse:
     found = queries.series_for(request.viewer, uid)
     today = clock.today()
     meetings = list(queries.meetings_of(request.viewer, series=found)[:24])
@@ -49,7 +49,7 @@ def series(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:series:manage", "GET", "POST")
-def series_new(request: HttpRequest) -> HttpResponse:
+def series_new(request: Request) -> HttpResponse:
     hosts = _hosts(request)
     if not hosts:
         raise NotFound
@@ -67,7 +67,7 @@ def series_new(request: HttpRequest) -> HttpResponse:
 
 
 @page("schedule:series:manage", "GET", "POST")
-def series_change(request: HttpRequest, uid: UUID) -> HttpResponse:
+def series_change(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid)
     form = open_form(request, SeriesForm, series=found, hosts=[found.host])
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def series_change(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @page("schedule:series:manage", "GET", "POST")
-def participants(request: HttpRequest, uid: UUID) -> HttpResponse:
+def participants(request: Request, uid: UUID) -> HttpResponse:
     found = _own(request, uid)
     day = max(clock.today(), found.valid_from)
     members = queries.participants_on(found, day)
@@ -112,13 +112,13 @@ def participants(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "schedule/participants.html", {"form": form, "series": found}, form)
 
 
-def _hosts(request: HttpRequest) -> list[Unit]:
+def _hosts(request: Request) -> list[Unit]:
     """Units whose meetings the viewer may arrange."""
     ids = request.viewer.units_as(Role.LEADER, Role.STAFF)
     return list(Unit.objects.filter(pk__in=ids, ended_on=None).order_by("path"))
 
 
-def _own(request: HttpRequest, uid: UUID) -> Series:
+def _own(request: Request, uid: UUID) -> Series:
     found = queries.series_for(request.viewer, uid)
     if not queries.is_host_of(request.viewer, found):
         raise NotFound
