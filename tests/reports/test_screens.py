@@ -6,7 +6,11 @@ from datetime import date
 
 from django.urls import reverse
 
+from giaoban.core import clock
+from giaoban.organisation.models import Unit
+from giaoban.reports import actions
 from giaoban.reports.models import Report
+from giaoban.schedule.models import Meeting
 from tests.reports.conftest import form_data, plain_text, start_url
 
 
@@ -104,3 +108,31 @@ def test_the_read_page_the_paper_and_the_list(world, as_, submitted):
         assert as_(who).get(reverse("reports:versions", args=[submitted.uid])).status_code == 200
     board = plain_text(as_("clerk").get(reverse("reports:list")).content.decode())
     assert "Còn 02 đơn vị chưa nộp báo cáo." in board
+
+
+def test_a_unit_that_ended_and_a_meeting_that_is_over_say_so(world, as_, draft):
+    client = as_("secretary1")
+    edit = reverse("reports:edit", args=[draft.uid])
+    data = form_data(client.get(edit).content.decode()) | {"g-difficulties-difficulties": "Gõ dở", "do": "save"}
+    Unit.objects.filter(pk=world.unit1.pk).update(ended_on=date(2017, 10, 1))
+    for answer in (client.get(edit), client.post(edit, data), client.get(start_url(world), follow=True)):
+        assert answer.status_code == 422
+        text = plain_text(answer.content.decode())
+        assert "Tân Phong đã kết thúc hoạt động ngày 01/10/2017 (Chủ nhật) nên không báo cáo nữa." in text
+    Unit.objects.filter(pk=world.unit1.pk).update(ended_on=None)
+    over = {"state": Meeting.State.CLOSED, "opened_at": clock.now(), "closed_at": clock.now()}
+    Meeting.objects.unscoped("test").filter(pk=world.october.pk).update(**over)
+    answer = client.post(edit, data)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "Hội nghị đã kết thúc, không nhận báo cáo nữa." in html
+    assert "Gõ dở" in html  # the typed text stands on the page of the refusal
+    assert Report.objects.unscoped("test").get().difficulties == ""
+
+
+def test_the_host_goes_on_entering_where_it_began(world, as_):
+    begun = actions.begin_for(actor=world.viewer("clerk"), meeting=world.october, unit=world.unit1)
+    answer = as_("clerk").get(reverse("reports:edit", args=[begun.uid]))
+    assert answer["Location"] == reverse("reports:enter", args=[world.october.uid, world.unit1.uid])
+    page = as_("clerk").get(reverse("reports:report", args=[begun.uid])).content.decode()
+    assert "Nhập tiếp" in page and "Gửi duyệt" not in page
