@@ -28,11 +28,22 @@ class Place:
     capability: str
     icon: str
     in_bar: bool = False  # also in the phone's bottom bar
+    also: str = "-"  # a second room whose pages belong here
+
+    @property
+    def room(self) -> str:
+        return self.url_name.partition(":")[0]
 
 
 PLACES = (
     Place(pgettext_lazy("navigation", "Today"), "today:home", "today:home:read", "house", True),
-    Place(pgettext_lazy("navigation", "Briefings"), "schedule:meeting_list", "schedule:meeting:read", "calendar-days"),
+    Place(
+        pgettext_lazy("navigation", "Briefings"),
+        "schedule:meeting_list",
+        "schedule:meeting:read",
+        "calendar-days",
+        also="meetings",
+    ),
     Place(pgettext_lazy("navigation", "Reports"), "reports:list", "reports:report:read", "file-text", True),
     Place(pgettext_lazy("navigation", "Tasks"), "commitments:list", "commitments:commitment:read", "list-checks", True),
     Place(pgettext_lazy("navigation", "Petitions"), "concerns:list", "concerns:concern:read", "message-square-text"),
@@ -78,13 +89,15 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        path = self.request.path
+        match = self.request.resolver_match
+        room = match.app_name if match else ""
         entries = []
         for place in PLACES:
             url = url_or_empty(place.url_name)
             if url and may(self.viewer, place.capability):
-                current = path == url or (url != "/" and path.startswith(url))
-                entries.append(Entry(str(place.label), url, place.icon, place.in_bar, current, path == url))
+                current = room in (place.room, place.also)
+                exact = self.request.path == url
+                entries.append(Entry(str(place.label), url, place.icon, place.in_bar, current, exact))
         return entries
 
     @property

@@ -99,6 +99,11 @@ def test_the_navigation_shows_what_may_be_opened_and_where_one_is(as_):
     assert re.search(r'<a href="/" aria-current="page">', page)
 
 
+def test_the_chairs_table_belongs_to_the_briefings(as_, world):
+    page = as_("clerk").get(reverse("meetings:table", args=[world.october.uid]))
+    assert [entry.label for entry in page.context["shell"].entries if entry.current] == ["Giao ban"]
+
+
 def test_a_place_whose_room_is_not_there_is_not_shown(as_, monkeypatch):
     missing = shell.Place("Tra cứu", "oversight:search", "core:page:open", "search")
     monkeypatch.setattr(shell, "PLACES", (*shell.PLACES, missing))
