@@ -110,7 +110,7 @@ class DecisionForm(Form):
     """An inspection decision: who reads whose papers, of which dates, during which days."""
 
     number = forms.CharField(label=_("Number of the decision"), max_length=60)
-    subject = TextField(label=_("What it is about"), rows=2, max_length=2000)
+    subject = TextField(label=_("Subject of the inspection"), rows=2, max_length=2000)
     units = forms.MultipleChoiceField(label=_("Units inspected"), widget=forms.CheckboxSelectMultiple)
     inspectors = forms.MultipleChoiceField(label=_("Inspectors"), widget=forms.CheckboxSelectMultiple)
     covers_from = DateField(label=_("Papers from"))

@@ -102,8 +102,8 @@ class BodyForm(Form):
 
 class TermForm(Form):
     no = forms.IntegerField(label=_("Term number"), min_value=1, max_value=999)
-    starts_on = DateField(label=_("First day"))
-    ends_on = DateField(label=_("Last day"), required=False)
+    starts_on = DateField(label=_("First day of the term"))
+    ends_on = DateField(label=_("Last day of the term"), required=False)
 
 
 class FieldForm(Form):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from giaoban.access.pages import error_page, is_machine, page, typed_text, unsent_page, whole_page
@@ -23,22 +23,22 @@ from giaoban.core.screens import show
 # What fields are called on the screens, by the last part of their name. Others are "Text 1", "Text 2".
 LABELS: dict[str, Any] = {
     "text": pgettext_lazy("label", "Text"),
-    "reason": gettext_lazy("Reason"),
-    "note": gettext_lazy("Note"),
-    "comment": gettext_lazy("Comment"),
-    "lesson": gettext_lazy("Lesson"),
-    "answer": gettext_lazy("Answer"),
-    "result": gettext_lazy("Result"),
-    "why_not": gettext_lazy("Why not"),
-    "deliverable": gettext_lazy("Deliverable"),
-    "proposal": gettext_lazy("Proposal"),
-    "place": gettext_lazy("Place"),
-    "due_on": gettext_lazy("Due date"),
-    "name": gettext_lazy("Name"),
-    "full_name": gettext_lazy("Full name"),
-    "told_by": gettext_lazy("Told by"),
-    "subject": gettext_lazy("Subject"),
-    "number": gettext_lazy("Number"),
+    "reason": pgettext_lazy("label", "Reason"),
+    "note": pgettext_lazy("label", "Note"),
+    "comment": pgettext_lazy("label", "Comment"),
+    "lesson": pgettext_lazy("label", "Lesson"),
+    "answer": pgettext_lazy("label", "Answer"),
+    "result": pgettext_lazy("label", "Result"),
+    "why_not": pgettext_lazy("label", "Why not"),
+    "deliverable": pgettext_lazy("label", "Deliverable"),
+    "proposal": pgettext_lazy("label", "Proposal"),
+    "place": pgettext_lazy("label", "Place"),
+    "due_on": pgettext_lazy("label", "Due date"),
+    "name": pgettext_lazy("label", "Name"),
+    "full_name": pgettext_lazy("label", "Full name"),
+    "told_by": pgettext_lazy("label", "Told by"),
+    "subject": pgettext_lazy("label", "Subject"),
+    "number": pgettext_lazy("label", "Number"),
 }
 
 
