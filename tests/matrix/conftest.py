@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from giaoban.core import clock
+from giaoban.site import urls
 from tests.browser.fixtures import browser, empty_live, live
 from tests.conftest import NOW
 from tests.matrix.papers import build_papers
@@ -19,6 +20,7 @@ __all__ = ["browser", "empty_live", "live"]
 def site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Site]:
     """The papers, once a module, in a transaction that is rolled back. Tests that use it are marked `django_db`."""
     assert "test" in str(connection.settings_dict["NAME"]), "not a test database: mark the test with django_db"
-    with django_db_blocker.unblock(), clock.frozen(NOW), transaction.atomic():
+    with django_db_blocker.unblock(), clock.frozen(NOW), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "handler404", "tests.matrix.site.bare_404")
         yield Site(build_papers())
         transaction.set_rollback(True)

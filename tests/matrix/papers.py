@@ -56,6 +56,7 @@ ROLES = {
     "admin": "technical administrator",
     "anonymous": "nobody",
 }
+MINUTES_READERS = {"inspector"}  # sealed minutes are read whole by the inspectors of the meeting (DESIGN.md)
 SEPTEMBER, OCTOBER = datetime(2017, 9, 6, 12, 30), datetime(2017, 10, 2, 9, 0)
 
 
@@ -94,8 +95,18 @@ def build_papers() -> Papers:
             report(p, key, unit)
             running(p, key, unit)
         corrections(p)
-        for name, state in (("closable", "open"), ("reopenable", "closed"), ("signed", "closed")):
+        for name, state in (("closable", "open"), ("reopenable", "closed"), ("signed", "closed"), ("alone", "called")):
             single_series(p, name, state)
+        p.things["awaiting1"] = Report.objects.create(
+            meeting=p.alone,
+            unit=w.unit1,
+            state=Report.State.AWAITING,
+            difficulties=p.mark("awaiting", "1", OFFICE["1"]),
+            no_party_building_reason="Không phát sinh",
+            no_socio_economic_reason="Không phát sinh",
+            prepared_by=person_of(p, "drafter1"),
+            created_at=clock.now(),
+        )
         signed_minutes(p)
         reports_under_way(p)
         p.things["commitment2"] = w.commitment2
@@ -130,13 +141,13 @@ def september(p: Papers, key: str, unit: Unit) -> None:
     w = p.world
     meeting, chair, clerk = w.september, person_of(p, "chair"), person_of(p, "clerk")
     slot = Slot.objects.get(meeting=meeting, unit=unit)
-    own = OWN[key] | HOST | INSPECTED[key]
+    own = OWN[key] | HOST | MINUTES_READERS
     secretary = person_of(p, f"secretary{key}")
     row = Report.objects.create(
         meeting=meeting,
         unit=unit,
         state=Report.State.SUBMITTED,
-        difficulties=p.mark("oldreport", key, own, ABOVE),
+        difficulties=p.mark("oldreport", key, OWN[key] | HOST | ABOVE | INSPECTED[key]),
         prepared_by=secretary,
         submitted_by=secretary,
         first_submitted_at=at(date(2017, 9, 3)),
@@ -181,7 +192,7 @@ def sealed_minutes(p: Papers) -> Minutes:
     clerk, chair = w.viewer("clerk"), w.viewer("chair")
     minutes = build_minutes(actor=clerk, meeting=w.september)
     for key, unit in (("1", w.unit1), ("2", w.unit2)):
-        own = OWN[key] | HOST | INSPECTED[key]
+        own = OWN[key] | HOST | MINUTES_READERS
         part = MinutesPart.objects.get(minutes=minutes, unit=unit)
         text = p.mark("part", key, own)
         part = edit_part(actor=clerk, part_uid=part.uid, version=part.version, text=f"{part.text}\n{text}")
@@ -313,7 +324,7 @@ def corrections(p: Papers) -> None:
     w = p.world
     clerk = w.viewer("clerk")
     for key in ("1", "2"):
-        audience = OWN["1"] | HOST | INSPECTED["1"] if key == "1" else HOST
+        audience = OWN["1"] | HOST | MINUTES_READERS if key == "1" else HOST
         addendum = create_addendum(
             actor=clerk,
             minutes_uid=p.minutes.uid,
@@ -543,7 +554,7 @@ def running(p: Papers, key: str, unit: Unit) -> None:
     clerk = person_of(p, "clerk")
     slot = p.things[f"slot{key}"] = Slot.objects.get(meeting=p.opened, unit=unit)
     p.things[f"remark{key}"] = Remark.objects.create(
-        meeting=p.opened, slot=slot, text=p.mark("openremark", key, OWN[key] | HOST | ABOVE), by=clerk, at=clock.now()
+        meeting=p.opened, slot=slot, text=p.mark("openremark", key, HOST | ABOVE), by=clerk, at=clock.now()
     )
     VerdictProposal.objects.create(
         meeting=p.opened,
