@@ -15,7 +15,11 @@ from django.conf import settings
 from django.test import Client, TransactionTestCase
 
 from giaoban.core import clock
+from tests.browser.chromium import chromium
+from tests.browser.fixtures import browser, empty_live, live
 from tests.world import World, build_world
+
+__all__ = ["browser", "empty_live", "live"]  # one definition for all folders: two would start two browsers in a process
 
 NOW = datetime(2017, 10, 3, 8, 0)
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -34,12 +38,6 @@ hypothesis.settings.register_profile(
     database=None,
 )
 hypothesis.settings.load_profile("giaoban")
-
-
-def chromium() -> str:
-    """The path of a Chromium, or an empty string."""
-    named = os.environ.get("GIAOBAN_TEST_CHROMIUM", "")
-    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
 def found(marker: str) -> bool:

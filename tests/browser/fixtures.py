@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import chromium
 from tests.browser.live import ARGUMENTS, Live
-from tests.conftest import chromium
 from tests.world import World
 
 

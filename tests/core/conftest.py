@@ -4,10 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.fixtures import browser, empty_live, live
-
-__all__ = ["browser", "empty_live", "live"]
-
 
 @pytest.fixture
 def pages(settings):

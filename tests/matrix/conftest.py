@@ -8,12 +8,9 @@ from django.db import connection, transaction
 
 from giaoban.core import clock
 from giaoban.site import urls
-from tests.browser.fixtures import browser, empty_live, live
 from tests.conftest import NOW
 from tests.matrix.papers import build_papers
 from tests.matrix.site import Site
-
-__all__ = ["browser", "empty_live", "live"]
 
 
 @pytest.fixture(scope="module")

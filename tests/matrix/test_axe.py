@@ -61,4 +61,4 @@ def test_every_page_is_accessible(empty_live, papers, size):
         wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             problems.append(f"{name} ({role}): {wide} px wider than {size[0]} px")
-    assert problems == []
+    assert not problems, "\n".join(problems)

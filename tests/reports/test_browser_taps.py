@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page
 
 from giaoban.reports import actions, rows
 from giaoban.reports.models import Report
-from tests.browser.fixtures import browser, empty_live, live  # noqa: F401
 from tests.browser.live import DESK, PHONE
 
 pytestmark = pytest.mark.browser

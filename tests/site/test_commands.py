@@ -121,6 +121,7 @@ def test_worker_refuses_rounds_that_are_too_far_apart():
 
 def run(*words: str, data: Path, **more: str) -> "subprocess.Popen[str]":
     environment = {**os.environ, "GIAOBAN_DATA_DIR": str(data), "GIAOBAN_DATABASE_URL": "", **more}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # set while a browser test of this process runs
     return subprocess.Popen(
         [sys.executable, "-m", "giaoban", *words],
         env=environment,

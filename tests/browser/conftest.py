@@ -1,3 +1,0 @@
-from tests.browser.fixtures import browser, empty_live, live
-
-__all__ = ["browser", "empty_live", "live"]
