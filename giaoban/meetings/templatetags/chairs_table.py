@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from giaoban.core import components
 from giaoban.meetings.queries.table import Cell, Row
@@ -17,7 +17,7 @@ from giaoban.reports.queries import STATE_LABELS, STATE_TONES
 
 register = template.Library()
 
-SHORT_STATES = {"entered": _lazy("Entered for it"), "returned": _lazy("Returned")}  # the column is narrow
+SHORT_STATES = {"entered": gettext_lazy("Entered for it"), "returned": gettext_lazy("Returned")}  # the column is narrow
 
 
 @register.simple_tag
