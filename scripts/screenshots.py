@@ -1,4 +1,4 @@
-"""Photograph the real screens for README and guide: `make screenshots`.
+"""Photograph the real screens for README and guide: `make screenshots` (names after the script: only those pictures).
 
 Makes the sample in a folder of its own, serves it, moves its clock, and drives Chromium as the person each picture is for.
 """
@@ -135,7 +135,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         meetings, slot, task = addresses()
         moment = ""
+        wanted = sys.argv[1:]
         for shot in shots(meetings, slot, task):
+            if wanted and shot.name not in wanted:
+                continue
             if shot.at != moment:
                 moment = shot.at
                 giaoban("demo", "--no-serve", "--at", moment)
