@@ -17,7 +17,7 @@ from giaoban.core import clock
 from giaoban.core.errors import DomainError
 from giaoban.demo import build, scenario
 from giaoban.demo.structure import SignIn
-from giaoban.records import triggers
+from giaoban.records import checkpoints, triggers
 
 
 class Command(BaseCommand):
@@ -80,6 +80,7 @@ class Command(BaseCommand):
         self._say("throwing the sample away …")
         with triggers.lifted():
             call_command(Flush(), interactive=False, verbosity=0, inhibit_post_migrate=True)
+        checkpoints.forget()
         clock.forget_offset()
 
     def _answers(self, host: str, port: int) -> bool:
