@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 
 from tests.browser.live import DESK, PHONE, Live
 from tests.matrix.examples import examples
@@ -12,11 +11,7 @@ from tests.matrix.papers import Papers, build_papers
 from tests.matrix.routes import routes
 from tests.matrix.site import Site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="pages look the same on either database"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }

@@ -13,7 +13,6 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
@@ -28,10 +27,7 @@ MARKER = re.compile(r"zq[a-z]+\dzq")
 OF_A_KIND = 5  # pages of one URL name reached by links, beside those that are asked for by name
 # whose papers' markers a role must find, all those it may see: the proof that the crawl reaches them
 NEAREST = {"secretary1": "1", "secretary2": "2", "secretary3": "3", "drafter1": "1", "chair": "012", "inspector": "1"}
-ON_POSTGRESQL = ("secretary2", "secretary3", "head", "inspector")  # who is nearest to a leak; everybody on SQLite
-CRAWLERS = [
-    role for role in ROLES if role != "deputy" and (connection.vendor == "sqlite" or role in ON_POSTGRESQL)
-]  # the chair holds the same posts
+CRAWLERS = [role for role in ROLES if role != "deputy"]  # the chair holds the same posts
 SIBLING = re.compile(r"(?<=[a-z_])1(?=$|/|!)")
 
 
