@@ -29,6 +29,8 @@ ROOMS = [
         "rulebook",
         "organisation",
         "access",
+        "notifications",
+        "documents",
         "schedule",
         "commitments",
         "concerns",

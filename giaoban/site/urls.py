@@ -5,6 +5,8 @@ urlpatterns = [
     path("", include("giaoban.site.shell_urls")),
     path("account/", include("giaoban.access.urls")),
     path("organisation/", include("giaoban.access.organisation.urls")),
+    path("notices/", include("giaoban.notifications.urls")),
+    path("files/", include("giaoban.documents.urls")),
     path("briefings/", include("giaoban.schedule.urls")),
     path("commitments/", include("giaoban.commitments.urls")),
     path("concerns/", include("giaoban.concerns.urls")),
