@@ -97,6 +97,10 @@ def test_a_host_keeps_its_own_office_but_not_its_own_leaders(world):
     error = refused(appoint, world, "member1", world.district, "secretary")
     assert (error.code, error.field) == ("organisation.leader_post", "position")
     assert appoint(world, "member1", world.district, "secretary", "city_leader")
+    for person, may in (("clerk", True), ("deputy", False)):
+        assert queries.may_keep_person(world.viewer("chair"), world.people[person]) is may
+    with pytest.raises(NotFound):
+        actions.rename_person(actor=world.viewer("clerk"), person_uid=world.people["deputy"].uid, full_name="Tên Khác")
 
 
 def test_nobody_gives_or_ends_a_post_of_his_own(world):

@@ -91,6 +91,8 @@ def person(request: Request, uid: UUID) -> HttpResponse:
 @page("organisation:people:manage", "GET", "POST")
 def person_rename(request: Request, uid: UUID) -> HttpResponse:
     found = queries.person_for(viewer_of(request), uid)
+    if not queries.may_keep_person(viewer_of(request), found):
+        raise NotFound
     form = open_form(request, NameForm, initial={"full_name": found.full_name})
     if request.method == "POST" and form.is_valid():
         with form_errors(form):

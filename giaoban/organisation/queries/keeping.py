@@ -38,11 +38,11 @@ def may_keep_post(viewer: Viewer, unit: Unit, position: str) -> bool:
 
 
 def may_keep_person(viewer: Viewer, person: Person) -> bool:
-    """A person's name is kept by whoever keeps every unit in which the person holds or held a post."""
+    """A person's name is kept by whoever keeps every post that the person holds or held."""
     if viewer.is_administrator:
         return True
-    units = Unit.objects.filter(appointments__person_id=person.pk).distinct()
-    return bool(units) and all(may_keep(viewer, unit) for unit in units)
+    posts = list(person.appointments.select_related("unit"))
+    return bool(posts) and all(may_keep_post(viewer, post.unit, post.position) for post in posts)
 
 
 def kept_units(viewer: Viewer) -> QuerySet[Unit]:
