@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from giaoban.access import scopes
 from giaoban.commitments.models import Commitment, Outcome, Verdict
@@ -12,7 +12,7 @@ from giaoban.core.guard import NOTHING, GuardedModel
 from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Person, Unit
 from giaoban.records.models import Seal
-from giaoban.schedule.models import Meeting, Participant, Slot
+from giaoban.schedule.models import Meeting, Slot, taking_part
 
 
 class VerdictProposal(models.Model):
@@ -116,19 +116,12 @@ class Minutes(GuardedModel):
         see queries.parts_for); inspectors when sealed."""
         if not viewer.posts and not viewer.inspections:
             return NOTHING
-        of_unit = Participant.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gt=OuterRef("meeting__nominal_on")),
-            series=OuterRef("meeting__series"),
-            unit_id__in=viewer.unit_ids,
-            valid_from__lte=OuterRef("meeting__nominal_on"),
-        )
         rule: Q = scopes.hosts(viewer, "meeting__series__host")
         if viewer.unit_ids:
-            rule |= Q(Exists(of_unit), meeting__state=Meeting.State.CLOSED)
+            rule |= taking_part(viewer.unit_ids, "meeting__") & Q(meeting__state=Meeting.State.CLOSED)
         for decision in viewer.inspections:
-            inspected = Participant.objects.filter(series=OuterRef("meeting__series"), unit_id__in=decision.unit_ids)
             rule |= Q(
-                Q(meeting__series__host_id__in=decision.unit_ids) | Q(Exists(inspected)),
+                Q(meeting__series__host_id__in=decision.unit_ids) | taking_part(decision.unit_ids, "meeting__"),
                 state=Minutes.State.SEALED,
                 meeting__held_on__gte=decision.covers_from,
                 meeting__held_on__lte=decision.covers_to,

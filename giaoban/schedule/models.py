@@ -154,21 +154,30 @@ class Meeting(GuardedModel):
         """The host's post holders, standing members above the host, participants of its day, inspectors in their decision."""
         if not viewer.posts and not viewer.inspections:
             return NOTHING
-        of_unit = Participant.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gt=OuterRef("nominal_on")),
-            series=OuterRef("series"),
-            unit_id__in=viewer.unit_ids,
-            valid_from__lte=OuterRef("nominal_on"),
-        )
         rule: Q = scopes.own_unit(viewer, "series__host") | scopes.above(viewer, "series__host")
         if viewer.unit_ids:
-            rule |= Q(Exists(of_unit))
+            rule |= taking_part(viewer.unit_ids)
         for decision in viewer.inspections:
-            inspected = Participant.objects.filter(series=OuterRef("series"), unit_id__in=decision.unit_ids)
             rule |= Q(period__gte=decision.covers_from.replace(day=1), period__lte=decision.covers_to) & (
-                Q(series__host_id__in=decision.unit_ids) | Q(Exists(inspected))
+                Q(series__host_id__in=decision.unit_ids) | taking_part(decision.unit_ids)
             )
         return rule
+
+
+def taking_part(unit_ids: frozenset[int], meeting: str = "") -> Q:
+    """Meetings in which one of the units takes part: a regular one by its nominal day, an extraordinary one if invited (a slot).
+    `meeting` is the path to the meeting, with its two underscores."""
+    of_its_day = Participant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef(f"{meeting}nominal_on")),
+        series=OuterRef(f"{meeting}series"),
+        unit_id__in=unit_ids,
+        valid_from__lte=OuterRef(f"{meeting}nominal_on"),
+    )
+    invited = Slot.objects.filter(meeting=OuterRef(f"{meeting}pk"), unit_id__in=unit_ids)
+    kind = f"{meeting}kind"
+    return Q(Exists(of_its_day), **{kind: Meeting.Kind.REGULAR}) | Q(
+        Exists(invited), **{kind: Meeting.Kind.EXTRAORDINARY}
+    )
 
 
 class AgendaItem(models.Model):
