@@ -74,6 +74,9 @@ class SubstituteForm(Form):
         person.queryset = Person.objects.filter(pk__in=[row.pk for row in people]).order_by("sort_key")
 
 
+REPLACED = ("outcome", "new_due_on", "done_on", "done_qty", "ends_monthly", "reason", "judged_by")
+
+
 class AddendumForm(Form):
     """A correction of a part's words, or of one verdict (then with the new one)."""
 
@@ -101,6 +104,14 @@ class AddendumForm(Form):
     outcome = forms.ChoiceField(label=_("New assessment"), required=False)
     new_due_on = DateField(label=_("New date"), required=False, help_text=_("For “partly” and “not achieved”."))
     done_on = DateField(label=_("Done on"), required=False)
+    done_qty = forms.DecimalField(
+        label=_("Quantity done"), required=False, max_digits=12, decimal_places=2, min_value=0
+    )
+    ends_monthly = forms.BooleanField(
+        label=_("This monthly task ends here"),
+        required=False,
+        help_text=_("Only for a monthly task without an end date, with “achieved”."),
+    )
     reason = TextField(label=_("Reason"), rows=2, required=False, max_length=2000)
     judged_by = forms.ModelChoiceField(
         label=_("Standing member who judged"),
@@ -130,7 +141,7 @@ class AddendumForm(Form):
         data = self.cleaned_data
         if data["verdict"] is None:
             return None
-        return {name: data[name] for name in ("outcome", "new_due_on", "done_on", "reason", "judged_by")}
+        return {name: data[name] for name in REPLACED}
 
 
 class AddendumTextForm(Form):

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 LANGUAGE = "vi"
+NOISE = re.compile(r'^(?:"(?:POT-Creation-Date|Report-Msgid-Bugs-To):.*|#\|.*)\n', re.MULTILINE)  # makes every merge a conflict
 
 
 def rooms() -> list[Path]:
@@ -57,7 +58,7 @@ def extract(room: Path) -> None:
     (room / "locale").mkdir(exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     done = subprocess.run(  # noqa: S603 - our own interpreter, fixed words
-        [sys.executable, "-m", "django", "makemessages", "-l", LANGUAGE, "--no-location", "--no-wrap"],
+        [sys.executable, "-m", "django", "makemessages", "-l", LANGUAGE, "--no-location", "--no-wrap", "--no-obsolete"],
         cwd=room,
         env={**environment, "PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
@@ -66,6 +67,9 @@ def extract(room: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{room.name}: makemessages failed\n{done.stdout}{done.stderr}")
+    path = room / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+    if path.exists():
+        path.write_text(NOISE.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def gaps(path: Path) -> Iterator[str]:

@@ -85,6 +85,32 @@ def test_a_verdict_is_replaced_and_the_old_one_stays_readable(world):
     ]
 
 
+def test_a_monthly_task_without_an_end_date_is_ended_by_a_correction(world, as_):
+    minutes = mw.sealed(world)
+    Commitment.objects.unscoped("test").filter(pk=world.owed.pk).update(
+        rhythm="monthly", due_on=None, first_due_on=None, target_qty=10, unit_of_measure="ha"
+    )
+    Verdict.objects.filter(commitment=world.owed).update(due_on_before=None)
+    url = reverse("meetings:minutes_correct", args=[world.september.uid])
+    form = {
+        "verdict": governing(world, world.owed).pk,
+        "text": "Kết thúc nhiệm vụ hằng tháng",
+        "outcome": "achieved",
+        "judged_by": str(world.people["chair"].uid),
+        "done_qty": "0",
+        "ends_monthly": "on",
+    }
+    with clock.frozen(LATER):
+        assert as_("clerk").post(url, {**form, "outcome": "in_progress"}).status_code == 422
+        assert as_("clerk").post(url, form).status_code == 303
+    addendum = Addendum.objects.get()
+    sign(world, addendum, "clerk", "recorder")
+    sign(world, addendum, "chair", "chair")
+    new = governing(world, world.owed)
+    assert (new.outcome, new.ends_monthly, new.done_qty) == ("achieved", True, 0)
+    assert Commitment.objects.unscoped("test").get(pk=world.owed.pk).state == Commitment.State.ACHIEVED
+
+
 def test_a_rule_of_verdicts_refuses_at_the_form(world, as_):
     minutes = mw.sealed(world)
     with pytest.raises(DomainError) as error:

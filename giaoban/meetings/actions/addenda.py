@@ -185,6 +185,7 @@ def values_of(replacement: Replacement) -> dict[str, Any]:
         "reason": replacement.get("reason", ""),
         "done_on": day("done_on"),
         "done_qty": Decimal(replacement["done_qty"]) if replacement.get("done_qty") else None,
+        "ends_monthly": bool(replacement.get("ends_monthly")),
         "judged_by": Person.objects.get(uid=replacement["judged_by"]),
     }
 
@@ -227,9 +228,11 @@ def part_of_commitment(minutes: Minutes, commitment: Commitment) -> MinutesPart 
 def _stored(replacement: Replacement) -> Replacement:
     kept: Replacement = {}
     for name, value in replacement.items():
-        if value in (None, ""):
+        if value is None or value == "" or value is False:
             continue
-        if isinstance(value, Person):
+        if value is True:
+            kept[name] = True
+        elif isinstance(value, Person):
             kept[name] = str(value.uid)
         elif isinstance(value, date):
             kept[name] = value.isoformat()

@@ -256,7 +256,7 @@ class PetitionForm(RowForm):
     ]
     text = TextField(required=False, rows=3, label=pgettext_lazy("report", "What it is about"))
     place = forms.CharField(required=False, max_length=200, strip=False, label=pgettext_lazy("report", "Place"))
-    proposal = TextField(required=False, rows=2, label=pgettext_lazy("report", "What the unit proposes"))
+    proposal = TextField(required=False, rows=2, label=gettext_lazy("What the unit proposes"))
     restricted = forms.BooleanField(
         required=False, label=pgettext_lazy("report", "Restricted: only the standing members of the host read it")
     )
