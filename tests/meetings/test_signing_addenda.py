@@ -86,7 +86,7 @@ def test_a_verdict_is_replaced_and_the_old_one_stays_readable(world):
 
 
 def test_a_monthly_task_without_an_end_date_is_ended_by_a_correction(world, as_):
-    minutes = mw.sealed(world)
+    mw.sealed(world)
     Commitment.objects.unscoped("test").filter(pk=world.owed.pk).update(
         rhythm="monthly", due_on=None, first_due_on=None, target_qty=10, unit_of_measure="ha"
     )
