@@ -18,7 +18,9 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 LANGUAGE = "vi"
-NOISE = re.compile(r'^(?:"(?:POT-Creation-Date|Report-Msgid-Bugs-To):.*|#\|.*)\n', re.MULTILINE)  # makes every merge a conflict
+NOISE = re.compile(
+    r'^(?:"(?:POT-Creation-Date|Report-Msgid-Bugs-To):.*|#\|.*)\n', re.MULTILINE
+)  # makes every merge a conflict
 
 
 def rooms() -> list[Path]:

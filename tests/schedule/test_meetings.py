@@ -270,7 +270,17 @@ def test_an_extraordinary_meeting_has_no_reports_and_invites_whom_it_wants(world
         date(2017, 10, 1),
     )
     assert {slot.unit for slot in Slot.objects.filter(meeting=made)} == {world.unit1, world.board}
-    people = ("secretary1", "head", "clerk", "chair", "city_leader", "inspector", "secretary2", "secretary3", "outsider")
+    people = (
+        "secretary1",
+        "head",
+        "clerk",
+        "chair",
+        "city_leader",
+        "inspector",
+        "secretary2",
+        "secretary3",
+        "outsider",
+    )
     sees = [who for who in people if Meeting.objects.visible_to(world.viewer(who)).filter(pk=made.pk).exists()]
     assert sees == ["secretary1", "head", "clerk", "chair", "city_leader", "inspector"]
     assert AgendaItem.objects.filter(meeting=made).first().key == "subject"
