@@ -29,6 +29,10 @@ class Account(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="vi")
     created_at = models.DateTimeField()
+    email = models.EmailField(blank=True)  # entered by the person; notices are mailed there
+    mail_problem = models.CharField(max_length=300, blank=True)  # what the mail server said when it refused the address
+    mail_refused_at = models.DateTimeField(null=True, blank=True)
+    unseen_notices = models.PositiveIntegerField(default=0)  # kept by the room of notices; the navigation shows it
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

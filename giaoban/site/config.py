@@ -1,6 +1,7 @@
 """Installation settings: environment variables GIAOBAN_*, typed and documented (docs/admin/settings.md lists them)."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 from pydantic import Field
@@ -15,6 +16,16 @@ class Config(BaseSettings):
     secret_key: str = Field(default="", description="Signing key; empty: made at first start, kept in the data folder.")
     hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="Comma-separated host names of the site.")
     https: bool = Field(default=False, description="The site is reached by HTTPS: secure cookies, HSTS.")
+    site_url: str = Field(
+        default="", description="The site's public address for links in mails: https://giaoban.example.vn"
+    )
+    mail_url: str = Field(
+        default="",
+        description="smtp://user:password@host:587, smtps://…:465, smtp+plain://host:25, console:, file:///folder; "
+        "empty: notices stay in the inbox.",
+    )
+    mail_from: str = Field(default="", description="Sender of the mails: Giao ban <giaoban@example.vn>.")
+    digest_at: time = Field(default=time(6, 30), description="Local time of the daily mail.")
     debug: bool = Field(default=False, description="Developer's error pages. Never on a real site.")
 
 

@@ -149,6 +149,9 @@ FORMAT_MODULE_PATH = ["giaoban.core.formats"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
+SITE_URL = CONFIG.site_url.rstrip("/")
+MAIL_URL, MAIL_FROM, DIGEST_AT = CONFIG.mail_url, CONFIG.mail_from, CONFIG.digest_at
+
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
 STORAGES = {
