@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -58,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     else:
         test["NAME"] = f"test_giaoban_{os.getpid()}"
+    settings.FILES_DIR = Path(tempfile.mkdtemp(prefix="giaoban-files-"))
+    atexit.register(shutil.rmtree, settings.FILES_DIR, ignore_errors=True)
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True  # looks static files up when asked, instead of at every client's start
     if not hasattr(config, "workerinput"):

@@ -29,6 +29,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "organisation:people:manage": {ADMINISTRATOR, S, L},
         "organisation:tree:read": {POST_HOLDER, ADMINISTRATOR, INSPECTOR},
         "today:home:read": {SIGNED_IN},
+        "documents:file:read": {POST_HOLDER, INSPECTOR},
+        "documents:file:add": {L, S, H},
         "schedule:series:read": {POST_HOLDER, INSPECTOR},
         "schedule:series:manage": {S, L},
         "schedule:meeting:read": {POST_HOLDER, INSPECTOR},

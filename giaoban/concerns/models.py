@@ -12,14 +12,9 @@ from giaoban.commitments.models import Commitment
 from giaoban.core.fields import NFCCharField, NFCTextField
 from giaoban.core.guard import NOTHING, GuardedModel
 from giaoban.core.viewer import Role, Viewer
+from giaoban.documents.models import AccessClass
 from giaoban.organisation.models import Field, Person, Unit
 from giaoban.schedule.models import Meeting, Series
-
-
-class AccessClass(models.TextChoices):
-    PUBLIC = "public", _("Public")
-    INTERNAL = "internal", _("Internal")
-    RESTRICTED = "restricted", _("Restricted")
 
 
 class Concern(GuardedModel):

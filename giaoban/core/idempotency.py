@@ -70,6 +70,8 @@ def _key(request: HttpRequest) -> UUID | None:
         return None
     said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
     files = [
-        (name, getattr(file, "name", ""), getattr(file, "size", 0)) for name, file in sorted(request.FILES.items())
+        (name, getattr(file, "name", ""), getattr(file, "size", 0))
+        for name, sent in sorted(request.FILES.lists())
+        for file in sent
     ]
     return uuid5(key, repr((said, files)))

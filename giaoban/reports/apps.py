@@ -7,6 +7,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from giaoban.commitments.history import register
+        from giaoban.documents import owners
+        from giaoban.reports.files import files_visible
+        from giaoban.reports.models import ReportFile
         from giaoban.reports.queries import claim_events
 
         register(claim_events)
+        owners.register(ReportFile, files_visible)

@@ -11,6 +11,7 @@ from giaoban.concerns.models import Concern
 from giaoban.core.fields import NFCCharField, NFCTextField
 from giaoban.core.guard import NOTHING, GuardedModel
 from giaoban.core.viewer import Role, Viewer
+from giaoban.documents.models import File
 from giaoban.organisation.models import Field, Person, Unit
 from giaoban.schedule.models import Meeting
 
@@ -27,6 +28,7 @@ class Report(GuardedModel):
         TELEPHONE = "telephone"
         PAPER = "paper"
         HALL = "hall"
+        PHOTO = "photo"  # from photographs of the handwritten report
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reports")
@@ -194,3 +196,42 @@ class ReportConcern(models.Model):
 
     def __str__(self) -> str:
         return str(self.concern)
+
+
+class ReportFile(models.Model):
+    """A file of a report. Tied to the report and the commitment, not to the claim: claims are written anew, files stay (ADR 13).
+
+    `published_at`: others than its writers may see it, since the report was submitted with it. `sent_at`: a page sent to the
+    office to be entered. From either on the row stays and is at most marked as withdrawn.
+    """
+
+    class Role(models.TextChoices):
+        EVIDENCE = "evidence"  # of a claim
+        PAGE = "page"  # a photographed page of the handwritten report
+        ORIGINAL = "original"  # the form that the unit filled in elsewhere and returned
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="report_files")
+    role = models.CharField(max_length=8, choices=Role)
+    commitment = models.ForeignKey(Commitment, null=True, on_delete=models.PROTECT, related_name="evidence")
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="report_file")
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="evidence", commitment__isnull=False) | (~Q(role="evidence") & Q(commitment=None)),
+                name="reports_evidence_of_a_task",
+            ),
+            models.CheckConstraint(condition=Q(role="page") | Q(sent_at=None), name="reports_pages_are_sent"),
+        ]
+        indexes = [models.Index(fields=["commitment", "report"], name="reports_file_commitment")]
+
+    def __str__(self) -> str:
+        return f"{self.role} · {self.report}"

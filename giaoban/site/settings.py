@@ -148,6 +148,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["giaoban.core.formats"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+FILES_DIR = CONFIG.data_dir / "files"  # what people sent, by its hash: belongs to a backup like the database
 
 SITE_URL = CONFIG.site_url.rstrip("/")
 MAIL_URL, MAIL_FROM, DIGEST_AT = CONFIG.mail_url, CONFIG.mail_from, CONFIG.digest_at

@@ -2,17 +2,22 @@
 
 from giaoban.reports.actions.drafting import open_report, recall_report, save_report, send_for_approval
 from giaoban.reports.actions.entering import begin_for, confirm_entered, enter_report_for
+from giaoban.reports.actions.files import attach_files, may_attach, remove_file, send_pages
 from giaoban.reports.actions.submitting import return_report, submit_report, supplement_report, withdraw_report
 
 __all__ = [
+    "attach_files",
     "begin_for",
     "confirm_entered",
     "enter_report_for",
+    "may_attach",
     "open_report",
     "recall_report",
+    "remove_file",
     "return_report",
     "save_report",
     "send_for_approval",
+    "send_pages",
     "submit_report",
     "supplement_report",
     "withdraw_report",

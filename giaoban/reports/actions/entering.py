@@ -15,7 +15,7 @@ from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Unit
 from giaoban.records.actions import record
 from giaoban.reports import transitions
-from giaoban.reports.actions import rights, writing
+from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS, begin
 from giaoban.reports.actions.submitting import complete_content, mark_submitted, write_version
 from giaoban.reports.content import live_content
@@ -23,6 +23,7 @@ from giaoban.reports.models import Report, SetAsideDraft
 from giaoban.reports.rows import Row
 from giaoban.schedule.models import Meeting
 
+ENTERED_CHANNELS = (Report.Channel.TELEPHONE, Report.Channel.PHOTO, Report.Channel.PAPER, Report.Channel.HALL)
 ENTERED_FIELDS = (
     "channel",
     "entered_for",
@@ -76,7 +77,7 @@ def enter_report_for(
     """
     rights.require_host(actor, meeting)
     rights.require_reporting(meeting, unit)
-    if channel not in (Report.Channel.TELEPHONE, Report.Channel.PAPER, Report.Channel.HALL):
+    if channel not in ENTERED_CHANNELS:
         raise DomainError("reports.channel", _("Say how it was told."), field="channel")
     if not told_by.strip():
         raise DomainError("reports.told_by", _("Write who told it: name and post."), field="told_by")
@@ -151,10 +152,11 @@ def _set_aside(actor: Viewer, report: Report) -> bool:
     )
     if something:
         SetAsideDraft.objects.create(report=report, content=content, at=clock.now())
+    files_aside = files.set_aside(report, clock.now())
     report.claims.all().delete()
     report.result_lines.all().delete()
     report.plan_lines.all().delete()
     writing.draft_petitions(report).delete()
     for name in GENERAL_FIELDS:
         setattr(report, name, False if name == "flagged" else "")
-    return something
+    return something or files_aside

@@ -14,7 +14,7 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
 from giaoban.core.viewer import Viewer
 from giaoban.records.actions import record
-from giaoban.reports.actions import rights, writing
+from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS
 from giaoban.reports.checks import missing
 from giaoban.reports.content import Content, live_content
@@ -119,6 +119,7 @@ def mark_submitted(actor: Viewer, report: Report, *fields: str) -> None:
         due = report.meeting.report_due_at
         report.is_late = due is not None and now > due
     save_versioned(report, *SUBMISSION_FIELDS, *fields)
+    files.publish(report, now)
     petitions = list(writing.draft_petitions(report))
     if petitions:
         concerns.submit_drafts(actor=actor, concerns=petitions)
