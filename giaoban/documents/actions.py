@@ -112,8 +112,15 @@ def forget_unowned(*, actor: Viewer) -> int:
     return count
 
 
-def sweep() -> int:
-    """Remove bytes that no row points at, a day after they were written, and uploads nobody finished. Returns how many."""
+def sweep(*, every: float = 0) -> int:
+    """Remove bytes that no row points at, a day after they were written, and uploads nobody finished. Returns how many.
+
+    `every`: seconds that must have passed since the last sweep; every kept file is looked at, so once an hour is enough.
+    """
+    stamp = store.root() / ".swept"
+    if not store.root().exists() or (every and stamp.exists() and time.time() - stamp.stat().st_mtime < every):
+        return 0
+    stamp.touch()
     seconds = GRACE.total_seconds()
     gone = staging.forget_old(seconds)
     oldest = time.time() - seconds

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,11 @@ def write_whole(path: Path, data: bytes) -> None:
 def get(sha256: str) -> bytes:
     """The bytes, as they are on the disk. FileNotFoundError if they are gone."""
     return path_of(sha256).read_bytes()
+
+
+def forget_all() -> None:
+    """Throw every file away: the sample is made anew."""
+    shutil.rmtree(root(), ignore_errors=True)
 
 
 def hash_of(path: Path) -> str:

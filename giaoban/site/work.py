@@ -14,6 +14,7 @@ from giaoban.access.models import SignInFailure
 from giaoban.core import clock, held
 from giaoban.core.models import IdempotencyKey, ImportPreview
 from giaoban.core.viewer import system_actor
+from giaoban.documents import actions as documents
 from giaoban.records import checkpoints
 from giaoban.records.batches import seal_batch
 from giaoban.schedule import actions as schedule
@@ -23,6 +24,7 @@ log = logging.getLogger("giaoban.worker")
 KEYS_KEPT = timedelta(days=30)
 PREVIEWS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
+SWEEP_EVERY = 3600  # seconds
 
 
 def seal_record() -> str:
@@ -55,10 +57,18 @@ def forget_old() -> str:
     return f"{gone} rows" if gone else ""
 
 
+def forget_files() -> str:
+    """Files that were sent and attached to nothing for a day; once an hour the bytes that no row points at."""
+    rows = documents.forget_unowned(actor=system_actor())
+    bytes_gone = documents.sweep(every=SWEEP_EVERY)
+    return f"{rows} rows, {bytes_gone} on the disk" if rows or bytes_gone else ""
+
+
 STEPS: list[tuple[str, Callable[[], str]]] = [
     ("sealed", seal_record),
     ("planned", plan_meetings),
     ("forgot", forget_old),
+    ("files", forget_files),
 ]
 
 

@@ -55,7 +55,9 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-def pdf(*lines: str, objects: tuple[str, ...] = (), catalog: str = "", page: str = "", font: str = "Helvetica") -> bytes:
+def pdf(
+    *lines: str, objects: tuple[str, ...] = (), catalog: str = "", page: str = "", font: str = "Helvetica"
+) -> bytes:
     """One page with lines of text (Vietnamese too: a font with a map to Unicode). `objects` start at number 7."""
     text = "".join(f"<{''.join(f'{ord(c):04x}' for c in line)}> Tj T* " for line in lines)
     stream = f"BT /F1 12 Tf 72 700 Td 14 TL {text}ET"
@@ -130,7 +132,9 @@ def xlsx(*cells: str) -> bytes:
     return out.getvalue()
 
 
-def changed(archive: bytes, *, add: dict[str, bytes] | None = None, replace: dict[str, tuple[str, str]] | None = None) -> bytes:
+def changed(
+    archive: bytes, *, add: dict[str, bytes] | None = None, replace: dict[str, tuple[str, str]] | None = None
+) -> bytes:
     """An office file with parts added, or with words of a part replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

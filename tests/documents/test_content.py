@@ -106,7 +106,10 @@ BAD = {
     "a secret mark in a table": (lambda: samples.docx("TUYỆT MẬT", table=True), "secret_mark"),
     "a secret mark in a header": (lambda: samples.docx(header="Độ mật: TỐI MẬT"), "secret_mark"),
     "a secret mark in a cell": (lambda: samples.xlsx("Báo cáo", "TỐI MẬT"), "secret_mark"),
-    "a bomb": (lambda: samples.changed(samples.docx(), add={"word/theme/b.xml": b"<a/>" + b" " * 30_000_000}), "damaged"),
+    "a bomb": (
+        lambda: samples.changed(samples.docx(), add={"word/theme/b.xml": b"<a/>" + b" " * 30_000_000}),
+        "damaged",
+    ),
     "too many parts": (
         lambda: samples.changed(samples.docx(), add={f"word/{n}.xml": b"<a/>" for n in range(2100)}),
         "damaged",
@@ -142,7 +145,9 @@ def test_a_pdf_that_opens_on_its_first_page_is_accepted():
 
 
 def test_a_picture_in_a_word_file_is_to_be_declared():
-    assert examine(samples.changed(samples.docx(), add={"word/media/image1.png": samples.png()}), "a.docx").needs_declaration
+    assert examine(
+        samples.changed(samples.docx(), add={"word/media/image1.png": samples.png()}), "a.docx"
+    ).needs_declaration
 
 
 def test_more_than_twenty_megabytes_are_refused():

@@ -22,10 +22,24 @@ from giaoban.reports import actions as reports
 from giaoban.reports.models import Report, ReportFile
 from tests.documents import samples
 
-EVERYBODY = (
-    "secretary1 deputy1 drafter1 member1 secretary2 drafter2 secretary3 chair deputy clerk clerk2 head inspector "
-    "city_leader outsider admin"
-).split()
+EVERYBODY = [
+    "secretary1",
+    "deputy1",
+    "drafter1",
+    "member1",
+    "secretary2",
+    "drafter2",
+    "secretary3",
+    "chair",
+    "deputy",
+    "clerk",
+    "clerk2",
+    "head",
+    "inspector",
+    "city_leader",
+    "outsider",
+    "admin",
+]
 
 
 def upload(name: str = "Ảnh ruộng.jpg", data: bytes | None = None) -> SimpleUploadedFile:

@@ -17,6 +17,7 @@ from giaoban.core import clock
 from giaoban.core.errors import DomainError
 from giaoban.demo import build, scenario
 from giaoban.demo.structure import SignIn
+from giaoban.documents import store
 from giaoban.records import checkpoints, triggers
 
 
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         with triggers.lifted():
             call_command(Flush(), interactive=False, verbosity=0, inhibit_post_migrate=True)
         checkpoints.forget()
+        store.forget_all()
         clock.forget_offset()
 
     def _answers(self, host: str, port: int) -> bool:
