@@ -14,3 +14,6 @@ ATTENDANCE = {
     "absent_unexcused": _("absent"),
 }
 GRADES = {"good": _("good"), "fair": _("fair"), "average": _("average"), "weak": _("weak")}
+SHEET_ATTENDANCE = [
+    ATTENDANCE[code] for code in ("present", "late", "substitute", "absent_excused", "absent_unexcused")
+]

@@ -64,6 +64,7 @@ def _may(viewer: Viewer, paper: Report) -> dict[str, bool]:
         "withdraw": leads and transitions.may(paper, "withdraw"),
         "confirm": leads and paper.entered_for and paper.confirmed_at is None and transitions.may(paper, "confirm"),
         "return": host and transitions.may(paper, "return"),
+        "print_sheet": own and paper.meeting.state in (Meeting.State.PLANNED, Meeting.State.CALLED, Meeting.State.OPEN),
         "enter": host and transitions.may(paper, "enter") and paper.begun_by_host,
     }
 

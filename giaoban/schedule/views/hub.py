@@ -52,6 +52,10 @@ def papers_of(viewer: Viewer, meeting: Meeting, agenda: Agenda) -> list[Paper]:
             for line in agenda.slots(Participant.Role.REPORTING)
             if line.slot.unit_id in own
         ]
+    if live and queries.is_host(viewer, meeting):
+        offered.append((_("Print the papers"), link("meetings:papers", meeting.uid), "printer"))
+    if live and _reports(viewer, agenda):
+        offered.append((_("Sheet for who sits for the secretary"), link("meetings:own_sheet", meeting.uid), "printer"))
     if state == Meeting.State.CLOSED:
         offered.append((pgettext("paper", "Minutes"), link("meetings:minutes", meeting.uid), "scroll-text"))
     return [Paper(label, url, icon) for label, url, icon in offered if url]
@@ -60,6 +64,11 @@ def papers_of(viewer: Viewer, meeting: Meeting, agenda: Agenda) -> list[Paper]:
 def _advises(viewer: Viewer, agenda: Agenda) -> bool:
     heads = viewer.units_as(Role.HEAD)
     return any(line.slot.unit_id in heads for line in agenda.slots(Participant.Role.ADVISING))
+
+
+def _reports(viewer: Viewer, agenda: Agenda) -> bool:
+    own = viewer.units_as(Role.LEADER, Role.STAFF)
+    return any(line.slot.unit_id in own for line in agenda.slots(Participant.Role.REPORTING))
 
 
 def role_in(viewer: Viewer, meeting: Meeting, agenda: Agenda) -> str:
