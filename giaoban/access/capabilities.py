@@ -50,6 +50,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "reports:report:submit": {L},
         "reports:report:enter_for": {L, S},
         "reports:report:return": {L, S},
+        "reports:calls:read": {L, S},
+        "reports:calls:note": {L, S},
         "meetings:table:read": {L, S, H, INSPECTOR},
         "meetings:slot:read": {POST_HOLDER, INSPECTOR},
         "meetings:verdict:propose": {L, S, H},

@@ -21,7 +21,7 @@ from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.signing import sign_off
 from giaoban.demo.structure import Cast
 from giaoban.meetings.actions import plan, running, speaking
-from giaoban.organisation.models import Unit
+from giaoban.organisation.models import Appointment, Unit
 from giaoban.reports import actions as reports
 from giaoban.reports.models import Report
 from giaoban.schedule import actions as schedule
@@ -56,6 +56,11 @@ OLD_BOOK = {
     (SEPTEMBER, "Đoàn Xá"): ("in_progress", None, ""),
     (SEPTEMBER, "Thanh Sơn"): ("partly", date(2017, 10, 15), "Thanh lý nốt 02 hợp đồng."),
 }
+CALLS = (
+    ("Thanh Sơn", "bt", datetime(2017, 10, 2, 15, 10), "no_answer", ""),
+    ("Đại Hà", "vp", datetime(2017, 10, 2, 16, 5), "reached", "bổ sung số hộ, nộp lại sáng 03/10"),
+    ("Thanh Sơn", "bt", datetime(2017, 10, 3, 7, 35), "reached", "hẹn gửi 16:00"),
+)
 Told = Task | Claimed
 
 
@@ -311,8 +316,23 @@ class Months:
             plan = [task for task in self.scenario.plan if task.unit == row["name"]]
             with clock.frozen(REPORTED[OCTOBER] + timedelta(minutes=25 * number)):
                 self._october_report(meeting, unit, row, plan, told)
+        self._calls(meeting)
         with clock.frozen(datetime(2017, 10, 3, 7, 40)):
             papers.propose(self.cast, meeting)
+
+    def _calls(self, meeting: Meeting) -> None:
+        """The office telephoned the afternoon before and this morning; two units are still silent."""
+        for unit, whom, at, outcome, note in CALLS:
+            with clock.frozen(at):
+                post = Appointment.objects.get(person=self.cast.people[f"{whom}.{unit}"])
+                reports.note_call(
+                    actor=self.clerk,
+                    meeting_uid=meeting.uid,
+                    unit_uid=self.cast.units[unit].uid,
+                    whom=post.uid,
+                    outcome=outcome,
+                    note=note,
+                )
 
     def _october_report(
         self, meeting: Meeting, unit: Unit, row: dict[str, str], plan: list[Task], told: dict[tuple[str, str], Told]

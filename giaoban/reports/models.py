@@ -235,3 +235,35 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.report}"
+
+
+class CallNote(models.Model):
+    """The host's office telephoned a unit about its report: whom, when, with what outcome. Append-only.
+
+    Listed by unit and meeting only; nothing counts or lists these rows by person.
+    """
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached"
+        NO_ANSWER = "no_answer"
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="call_notes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    whom = NFCCharField(max_length=200)  # printed name and post of who was called
+    note = NFCCharField(max_length=200, blank=True)  # "hẹn gửi 16:00"
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["meeting", "unit"], name="reports_call_unit")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(whom=""), name="reports_call_whom"),
+            models.CheckConstraint(condition=Q(outcome__in=["reached", "no_answer"]), name="reports_call_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.meeting} · {self.whom}"

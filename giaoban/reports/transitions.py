@@ -104,3 +104,15 @@ def check_meeting(meeting: Meeting, event: str, *, channel: str = "") -> None:
 def may(report: Report, event: str) -> bool:
     """For buttons: would state and meeting allow this event?"""
     return (report.state, event) in TABLE and report.meeting.state in MEETING[event]
+
+
+CALLS = {_M.CALLED.value, _M.OPEN.value}  # while the office telephones after reports
+
+
+def check_calls(meeting: Meeting) -> None:
+    """Calls are noted from the day the briefing is called until it ends."""
+    if meeting.kind != Meeting.Kind.REGULAR:
+        raise DomainError("reports.extraordinary", _("An extraordinary briefing has no reports."))
+    if meeting.state not in CALLS:
+        code, sentence = _WHY_NOT[meeting.state]
+        raise DomainError(code, sentence)

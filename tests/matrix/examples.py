@@ -80,6 +80,8 @@ EXAMPLES = {
     "concerns:common": "answered1",
     "reports:start": "fresh/unit1 october/unit1! opened/unit3!",
     "reports:enter": "fresh/unit1 october/unit1!",
+    "reports:calls": "october opened november",
+    "reports:call": "october/unit3 opened/unit3 november/unit1!",
     "reports:report": "report1 old_report1 writing1 awaiting1 awaiting2 draft3 entered3",
     "reports:edit": "writing1 report1 awaiting2 draft3",
     "reports:versions": "report1 writing1",

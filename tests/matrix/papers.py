@@ -23,7 +23,7 @@ from giaoban.meetings.models import Assessment, Minutes, MinutesPart, Remark, Ve
 from giaoban.organisation.actions.imports import PEOPLE, UNITS
 from giaoban.organisation.models import Appointment, Person, Unit
 from giaoban.reports.content import live_content
-from giaoban.reports.models import Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
+from giaoban.reports.models import CallNote, Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
 from giaoban.schedule.models import Meeting, Participant, Series, Slot
 from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
 
@@ -607,6 +607,15 @@ def running(p: Papers, key: str, unit: Unit) -> None:
 def general(p: Papers) -> None:
     """What everybody at the meeting may read, an account's own preview, and what administrators keep."""
     w = p.world
+    CallNote.objects.create(
+        meeting=w.october,
+        unit=w.unit3,
+        outcome="reached",
+        whom="Mai Văn Ba, Bí thư",
+        note=p.mark("callnote", "0", HOST),
+        by=person_of(p, "clerk"),
+        at=clock.now(),
+    )
     p.things["priority"] = Priority.objects.create(
         meeting=p.opened,
         unit=w.board,

@@ -1,5 +1,7 @@
-"""Writing reports: drafting (`drafting`), submitting and what follows (`submitting`), entering for a unit (`entering`)."""
+"""Writing reports: drafting (`drafting`), submitting and what follows (`submitting`), entering for a unit (`entering`);
+telephoning after them (`calling`)."""
 
+from giaoban.reports.actions.calling import note_call
 from giaoban.reports.actions.drafting import open_report, recall_report, save_report, send_for_approval
 from giaoban.reports.actions.entering import begin_for, confirm_entered, enter_report_for
 from giaoban.reports.actions.files import attach_files, may_attach, remove_file, send_pages
@@ -11,6 +13,7 @@ __all__ = [
     "confirm_entered",
     "enter_report_for",
     "may_attach",
+    "note_call",
     "open_report",
     "recall_report",
     "remove_file",

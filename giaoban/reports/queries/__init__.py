@@ -1,5 +1,6 @@
 """Reads of the reports room."""
 
+from giaoban.reports.queries.calls import CallRow, Contact, call_list, narrowed_calls
 from giaoban.reports.queries.reading import (
     as_content,
     claim_events,
@@ -39,7 +40,10 @@ __all__ = [
     "STATE_LABELS",
     "STATE_TONES",
     "BoardRow",
+    "CallRow",
+    "Contact",
     "board",
+    "call_list",
     "claim_events",
     "claims_of_meeting",
     "content_for",
@@ -53,6 +57,7 @@ __all__ = [
     "to_write",
     "as_content",
     "narrowed",
+    "narrowed_calls",
     "reads_drafts",
     "units_with_reports",
     "entered_sentence",

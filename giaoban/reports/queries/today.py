@@ -131,11 +131,11 @@ def _missing(viewer: Viewer) -> list[TodayItem]:
                 TodayItem(
                     "due",
                     _("%(n)s units have not submitted their report yet.") % {"n": two_digits(counts[meeting.pk])},
-                    f"{reverse('reports:list')}?meeting={meeting.uid}",
+                    reverse("reports:calls", args=[meeting.uid]),
                     due=meeting.report_due_at,
                     late=overdue,
                     detail=month_words(meeting.period),
-                    action=pgettext("button", "Look"),
+                    action=_("Call list"),
                 )
             )
     return items

@@ -13,6 +13,8 @@ from giaoban.commitments.rules import timeliness as timeliness_of
 from giaoban.core import clock
 from giaoban.core.templatetags import ui
 from giaoban.organisation.models import Field
+from giaoban.reports.call_words import called_words
+from giaoban.reports.models import CallNote
 from giaoban.reports.queries import STATE_LABELS, STATE_TONES
 
 register = template.Library()
@@ -43,3 +45,9 @@ def side_name(side: str) -> str:
 @register.simple_tag
 def change_word(kind: str) -> str:
     return {"added": _("Added:"), "removed": _("Taken out:"), "changed": _("Changed:")}[kind]
+
+
+@register.filter
+def called(note: CallNote) -> str:
+    """'Đã gọi 15:10', 'Không nghe máy 15:10 ngày 02/10/2017'."""
+    return called_words(note)

@@ -42,7 +42,8 @@ def start(request: Request, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
         raise NotFound
     existing = queries.reports_of_meeting(viewer, meeting).get(unit.pk)
     if request.method == "GET" and existing is not None:
-        return redirect("reports:edit", existing.uid)
+        awaits = existing.state == Report.State.AWAITING  # to be read and approved, not written again
+        return redirect("reports:report" if awaits else "reports:edit", existing.uid)
     rights.require_reporting(meeting, unit)
     transitions.check_meeting(meeting, "save")
     form = _form(request, lambda: basis_for(viewer, meeting, unit, None))

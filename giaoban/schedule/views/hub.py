@@ -41,6 +41,9 @@ def papers_of(viewer: Viewer, meeting: Meeting, agenda: Agenda) -> list[Paper]:
     at_table = queries.is_host(viewer, meeting) or _advises(viewer, agenda)
     if at_table and (live or state == Meeting.State.CLOSED):
         offered.append((_("Chair's table"), link("meetings:table", meeting.uid), "table-2"))
+    calling = meeting.kind == Meeting.Kind.REGULAR and state in (Meeting.State.CALLED, Meeting.State.OPEN)
+    if calling and queries.is_host(viewer, meeting):
+        offered.append((_("Call list"), link("reports:calls", meeting.uid), "phone"))
     if meeting.kind == Meeting.Kind.REGULAR and live and may(viewer, "reports:report:write"):
         own = viewer.units_as(Role.LEADER, Role.STAFF)
         offered += [
