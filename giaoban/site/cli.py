@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "run the site with the production server",
     "worker": "run the background worker: seals the record, plans meetings, forgets what is old",
     "verify": "replay the whole record and name the first broken row",
+    "bench": "measure the site against a floor of the same run; exit code 1 on a missed ratio or count",
     "messages": "compile the Vietnamese texts (developers: --update, --check)",
 }
 
