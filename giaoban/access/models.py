@@ -1,7 +1,7 @@
 """Accounts, inspection decisions, and the count of failed sign-ins."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -33,6 +33,8 @@ class Account(AbstractBaseUser):
     mail_problem = models.CharField(max_length=300, blank=True)  # what the mail server said when it refused the address
     mail_refused_at = models.DateTimeField(null=True, blank=True)
     unseen_notices = models.PositiveIntegerField(default=0)  # kept by the room of notices; the navigation shows it
+
+    held: Any  # the posts of today, where access.viewers.account_with_posts read them along
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

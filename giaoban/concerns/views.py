@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.core.errors import NotFound
 from giaoban.core.forms import Form
+from giaoban.core.paging import Pages
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.core.viewer import Role, Viewer
 
@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 @page("concerns:concern:read")
 def list_(request: Request) -> HttpResponse:
     ask = queries.wanted(request.GET)
-    rows = Paginator(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = Pages(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page_obj": rows,
         "lines": [(row, queries.words_of(row), queries.is_late(row, clock.today())) for row in rows],

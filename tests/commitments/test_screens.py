@@ -237,7 +237,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_many(world, as_, django_ass
         world.commitment(world.unit3, f"Việc {number}")
     client = as_("secretary3")
     client.get(url("list"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(4):
         page = client.get(url("list"))
     assert page.content.decode().count('class="commitment"') == count
 

@@ -72,9 +72,9 @@ def test_the_sample_is_read_from_the_database_once_for_many_pages(world, django_
 
 
 def test_the_frame_of_a_page_asks_the_database_nothing(as_, django_assert_num_queries):
-    """Session, account with its person, posts, inspections: the viewer. The frame adds none."""
+    """The session, and the account with its person and posts: the viewer. The frame adds none."""
     client = as_("secretary1")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         page = client.get("/note/")
     assert page.status_code == 200
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from giaoban.commitments import actions, queries
 from giaoban.commitments.models import Commitment
 from giaoban.commitments.queries.lists import SORTS, STATES, WHEN
 from giaoban.core import clock
+from giaoban.core.paging import Pages
 from giaoban.core.screens import show
 from giaoban.core.viewer import Role, Viewer
 from giaoban.schedule.models import Meeting, Series
@@ -24,19 +25,22 @@ PAGE_SIZE = 50
 @page("commitments:commitment:read")
 def list_(request: Request) -> HttpResponse:
     ask = queries.wanted(request.GET)
-    rows = Paginator(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = Pages(queries.listed(request.viewer, ask), PAGE_SIZE).get_page(request.GET.get("page"))
+    filtering = "filter" in request.GET or (ask.narrowed and not quick(ask))
+    series = hosted(request.viewer)
     context = {
         "page_obj": rows,
         "lines": in_lines(rows),
         "ask": ask,
         "quick": quick(ask),
-        "choices": queries.choices(request.viewer),
+        "filter_url": f"?{urlencode({**request.GET.dict(), 'filter': 1, 'page': 1})}",
+        "choices": queries.choices(request.viewer) if filtering else None,
         "whens": WHEN,
         "sorts": SORTS,
         "states": STATES,
         "today": clock.today(),
-        "hosted": hosted(request.viewer),
-        "shows_units": len({row.owner_id for row in rows}) > 1 or bool(hosted(request.viewer)),
+        "hosted": series,
+        "shows_units": len({row.owner_id for row in rows}) > 1 or bool(series),
     }
     return show(request, "commitments/list.html", context)
 
