@@ -20,4 +20,4 @@ class Pages(Paginator):
         if not rows and wanted > 1:
             return super().get_page(number)
         self.__dict__["count"] = rows[0]._count if rows else 0
-        return self._get_page(rows, wanted, self)
+        return Page(rows, wanted, self)
