@@ -44,6 +44,27 @@ def choose_language(*, actor: Viewer, language: str) -> Account:
 
 
 @action
+def choose_email(*, actor: Viewer, email: str) -> Account:
+    """Where notices are mailed to; empty: nowhere. A refusal of the former address is forgotten.
+
+    The record says that the address was changed, not what it is."""
+    account = queries.own_account(actor)
+    if (account.email, account.mail_problem) == (email, ""):
+        return account
+    had = bool(account.email)
+    account.email, account.mail_problem, account.mail_refused_at = email, "", None
+    account.save(update_fields=["email", "mail_problem", "mail_refused_at"])
+    record(
+        actor=actor,
+        kind="access.choose_email",
+        subject=account,
+        before={"has_email": had},
+        after={"has_email": bool(email)},
+    )
+    return account
+
+
+@action
 def create_account(*, actor: Viewer, person_uid: UUID, username: str = "") -> tuple[Account, str]:
     """An account for a person, with its first password (returned once, to be printed and changed at first sign-in).
 

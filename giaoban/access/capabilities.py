@@ -31,6 +31,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "today:home:read": {SIGNED_IN},
         "documents:file:read": {POST_HOLDER, INSPECTOR},
         "documents:file:add": {L, S, H},
+        "notifications:inbox:own": {POST_HOLDER},
+        "notifications:undelivered:read": {S, L},
         "schedule:series:read": {POST_HOLDER, INSPECTOR},
         "schedule:series:manage": {S, L},
         "schedule:meeting:read": {POST_HOLDER, INSPECTOR},

@@ -90,6 +90,17 @@ class LanguageForm(Form):
     )
 
 
+class EmailForm(Form):
+    email = forms.EmailField(
+        label=_("Mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("Leave it empty if you want no mail. Notices always stand under “Notices”."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"invalid": _("The address is not right. Write it as ten@example.vn.")},
+    )
+
+
 class UserNameForm(Form):
     username = forms.CharField(
         label=_("User name"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("password/", views.change_password, name="change_password"),
+    path("email/", views.email, name="email"),
     path("resume/", views.resume, name="resume"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/add/", views.accounts_add, name="accounts_add"),

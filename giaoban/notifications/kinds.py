@@ -38,6 +38,7 @@ class Kind:
     label: Sentence  # on the settings page
     text: Sentence  # in the inbox
     url: str  # name of the page; its arguments are stored with the notice
+    query: str = ""  # "meeting=%s": the stored arguments go here instead of into the address
     brief: Sentence = ""  # in the mail, where `text` holds typed words
     duty: bool = False  # cannot be switched off
     mail: bool = True

@@ -31,7 +31,7 @@ def page_of(notice: Notice) -> str:
 def page(kind: Kind, args: list[str]) -> str:
     """The address of the paper, "" if the page does not exist any more."""
     try:
-        url = reverse(kind.url, args=args)
+        url = f"{reverse(kind.url)}?{kind.query % tuple(args)}" if kind.query else reverse(kind.url, args=args)
     except NoReverseMatch:
         return ""
     return f"{url}#{kind.fragment}" if kind.fragment else url

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
+from giaoban.notifications.worker.transport import backend_of
 from giaoban.site import messages
 
 POSTGRESQL = 150_000
@@ -70,4 +71,26 @@ def installation(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
                 id="site.E004",
             )
         )
+    return found + _mail()
+
+
+def _mail() -> list[checks.CheckMessage]:
+    """Can notices be mailed, and do their links lead here?"""
+    if not settings.MAIL_URL:
+        return [
+            checks.Info(
+                "No mail is sent: notices stand in the inbox of each person only.",
+                hint="Set GIAOBAN_MAIL_URL, GIAOBAN_MAIL_FROM and GIAOBAN_SITE_URL to mail them.",
+                id="site.I001",
+            )
+        ]
+    found: list[checks.CheckMessage] = []
+    try:
+        backend_of(settings.MAIL_URL)
+    except ValueError as error:
+        found.append(checks.Error(str(error), id="site.E005"))
+    if not settings.SITE_URL:
+        found.append(checks.Warning("GIAOBAN_SITE_URL is empty: mails carry no links.", id="site.W004"))
+    if not settings.MAIL_FROM:
+        found.append(checks.Warning("GIAOBAN_MAIL_FROM is empty: mail servers may refuse the sender.", id="site.W005"))
     return found

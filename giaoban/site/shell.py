@@ -47,6 +47,7 @@ PLACES = (
     Place(pgettext_lazy("navigation", "Reports"), "reports:list", "reports:report:read", "file-text", True),
     Place(pgettext_lazy("navigation", "Tasks"), "commitments:list", "commitments:commitment:read", "list-checks", True),
     Place(pgettext_lazy("navigation", "Petitions"), "concerns:list", "concerns:concern:read", "message-square-text"),
+    Place(pgettext_lazy("navigation", "Notices"), "notifications:inbox", "notifications:inbox:own", "bell"),
     Place(pgettext_lazy("navigation", "Organisation"), "organisation:index", "organisation:people:manage", "landmark"),
 )
 LANGUAGE_NAMES = (("vi", "Tiếng Việt"), ("en", "English"))
@@ -60,6 +61,7 @@ class Entry:
     in_bar: bool
     current: bool
     exact: bool
+    count: int = 0  # what is new there, for the reader himself
 
 
 class Shell:
@@ -97,8 +99,14 @@ class Shell:
             if url and may(self.viewer, place.capability):
                 current = room in (place.room, place.also)
                 exact = self.request.path == url
-                entries.append(Entry(str(place.label), url, place.icon, place.in_bar, current, exact))
+                count = self.unseen if place.room == "notifications" else 0
+                entries.append(Entry(str(place.label), url, place.icon, place.in_bar, current, exact, count))
         return entries
+
+    @cached_property
+    def unseen(self) -> int:
+        """New notices; kept on the account, which the page has read anyway."""
+        return getattr(getattr(self.request, "user", None), "unseen_notices", 0)
 
     @property
     def home(self) -> str:

@@ -15,6 +15,8 @@ from giaoban.core import clock, held
 from giaoban.core.models import IdempotencyKey, ImportPreview
 from giaoban.core.viewer import system_actor
 from giaoban.documents import actions as documents
+from giaoban.notifications import worker as notices
+from giaoban.notifications.models import Notice
 from giaoban.records import checkpoints
 from giaoban.records.batches import seal_batch
 from giaoban.schedule import actions as schedule
@@ -25,6 +27,7 @@ KEYS_KEPT = timedelta(days=30)
 PREVIEWS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 SWEEP_EVERY = 3600  # seconds
+NOTICES_KEPT = timedelta(days=400)
 
 
 def seal_record() -> str:
@@ -51,6 +54,9 @@ def forget_old() -> str:
         IdempotencyKey.objects.filter(at__lt=now - KEYS_KEPT),
         ImportPreview.objects.filter(at__lt=now - PREVIEWS_KEPT),
         SignInFailure.objects.filter(at__lt=now - FAILURES_KEPT),
+        Notice.objects.unscoped("worker: notices that have had their time").filter(
+            created_at__lt=clock.now() - NOTICES_KEPT
+        ),
     ):
         gone += rows.delete()[0]
     call_command("clearsessions")
@@ -67,6 +73,9 @@ def forget_files() -> str:
 STEPS: list[tuple[str, Callable[[], str]]] = [
     ("sealed", seal_record),
     ("planned", plan_meetings),
+    ("reminded", notices.remind_due),
+    ("passed", notices.pass_on),
+    ("mailed", notices.send_mail),
     ("forgot", forget_old),
     ("files", forget_files),
 ]

@@ -14,10 +14,11 @@ from giaoban.concerns import queries as concerns
 from giaoban.core.today import GROUPS, TodayItem
 from giaoban.core.viewer import Viewer
 from giaoban.meetings import queries as meetings
+from giaoban.notifications import queries as notifications
 from giaoban.reports import queries as reports
 from giaoban.schedule import queries as schedule
 
-ROOMS = (reports, meetings, commitments, concerns, schedule)
+ROOMS = (reports, meetings, commitments, concerns, schedule, notifications)
 PAPERS = 2  # how many of them come first: the month's report and meeting
 
 LAST = datetime(9999, 12, 31)  # noqa: DTZ001 - only sorts, is never shown

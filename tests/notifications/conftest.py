@@ -8,6 +8,9 @@ import pytest
 
 from giaoban.notifications import kinds
 from giaoban.notifications.kinds import Kind
+from tests.notifications.post import server
+
+__all__ = ["server"]
 
 EVENT = Kind(
     "test.event",

@@ -12,7 +12,7 @@ from giaoban.access.views.accounts import (
 )
 from giaoban.access.views.decisions import decision_add, decision_end, decisions
 from giaoban.access.views.kept import csrf_failure, resume
-from giaoban.access.views.own import account, change_password, sign_in, sign_out
+from giaoban.access.views.own import account, change_password, email, sign_in, sign_out
 
 __all__ = [
     "account",
@@ -29,6 +29,7 @@ __all__ = [
     "decision_add",
     "decision_end",
     "decisions",
+    "email",
     "resume",
     "sign_in",
     "sign_out",

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from giaoban.access import actions, queries, throttle
-from giaoban.access.forms import LanguageForm, PasswordForm, SignInForm
+from giaoban.access.forms import EmailForm, LanguageForm, PasswordForm, SignInForm
 from giaoban.access.models import Account
 from giaoban.access.pages import Request, page
 from giaoban.core import held
 from giaoban.core.idempotency import HttpResponseSeeOther
-from giaoban.core.screens import done, show
+from giaoban.core.screens import done, open_form, show
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -114,6 +114,18 @@ def account(request: Request) -> HttpResponse:
         _set_language(response, changed.language)
         return response
     return show(request, "access/account.html", {"form": form, "account": own}, form)
+
+
+@page("access:account:own", "GET", "POST")
+def email(request: Request) -> HttpResponse:
+    """Where one's notices are mailed to."""
+    own = queries.own_account(request.viewer)
+    form = open_form(request, EmailForm, initial={"email": own.email})
+    if request.method == "POST" and form.is_valid():
+        changed = actions.choose_email(actor=request.viewer, email=form.cleaned_data["email"])
+        text = _("Notices will be mailed to %(email)s.") % {"email": changed.email} if changed.email else _("Saved.")
+        return done(request, text, "access:account")
+    return show(request, "access/email.html", {"form": form, "account": own}, form)
 
 
 def _next(request: Request) -> str:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Case, F, Value, When
-
 from giaoban.access.queries import own_account
 from giaoban.core import clock
 from giaoban.core.actions import action
 from giaoban.core.viewer import Viewer
-from giaoban.notifications.actions.telling import tell_count
+from giaoban.notifications.actions.telling import LEFT, tell_count
 from giaoban.notifications.kinds import kinds
 from giaoban.notifications.models import Notice, SwitchedOff
 from giaoban.notifications.queries import notice_for
 from giaoban.records.actions import record
-
-READ = {
-    "state": Case(When(state=Notice.State.WAITING, then=Value(Notice.State.DROPPED)), default=F("state")),
-}
 
 
 @action
@@ -27,7 +21,7 @@ def mark_seen(*, actor: Viewer, notice_uid: UUID) -> Notice:
     """Read: it counts no more and is not mailed. Raises NotFound."""
     notice = notice_for(actor, notice_uid)
     mine = Notice.objects.visible_to(actor).filter(pk=notice.pk, seen_at=None)
-    if mine.update(seen_at=clock.now(), **READ):
+    if mine.update(seen_at=clock.now(), **LEFT):
         tell_count([notice.recipient_id])
     return notice
 
@@ -35,7 +29,7 @@ def mark_seen(*, actor: Viewer, notice_uid: UUID) -> Notice:
 @action
 def mark_all_seen(*, actor: Viewer) -> int:
     """Everything that stands in the inbox is read. Returns how many."""
-    count = Notice.objects.visible_to(actor).filter(seen_at=None).update(seen_at=clock.now(), **READ)
+    count = Notice.objects.visible_to(actor).filter(seen_at=None).update(seen_at=clock.now(), **LEFT)
     if count and actor.person_id is not None:
         tell_count([actor.person_id])
     return count

@@ -12,8 +12,8 @@ from giaoban.site import work
 
 class Command(BaseCommand):
     help = (
-        "Seal the record in batches, keep meetings planned ahead, forget what has had its time. Stops on SIGTERM or "
-        "Ctrl-C after the round under way. Two workers do no harm. Exit code 1: a step failed (with --once)."
+        "Seal the record in batches, keep meetings planned ahead, remind, mail, forget what has had its time. Stops on "
+        "SIGTERM or Ctrl-C after the round under way. Two workers do no harm. Exit code 1: a step failed (with --once)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
