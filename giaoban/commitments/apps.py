@@ -6,6 +6,7 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
+        from giaoban.commitments import notices  # noqa: F401 - declares its kinds
         from giaoban.commitments.actions import move_with_meeting, pass_to_successor
         from giaoban.organisation import succession
         from giaoban.schedule import hooks

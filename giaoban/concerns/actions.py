@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from giaoban.commitments.models import Commitment
-from giaoban.concerns import transitions
+from giaoban.concerns import notices, transitions
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.concerns.queries import concern_for, may_be_assigned
 from giaoban.core import clock
@@ -76,6 +76,7 @@ def raise_concern(
     if state == Concern.State.RAISED:
         _record(actor, "raise_concern", concern, after=_words(concern))
         _bump(concern)
+        notices.raised(actor, concern)
     return concern
 
 
@@ -120,6 +121,7 @@ def submit_drafts(*, actor: Viewer, concerns: Iterable[Concern]) -> list[Concern
         concern.raised_at = clock.now()
         save_versioned(concern, "state", "raised_at")
         _record(actor, "raise_concern", concern, after=_words(concern))
+        notices.raised(actor, concern)
         raised.append(concern)
     if raised:
         _bump(raised[0])
@@ -136,6 +138,7 @@ def take_back_concerns(*, actor: Viewer, concerns: Iterable[Concern]) -> list[Co
         concern.state, concern.raised_at = transitions.check(concern.state, "take_back"), None
         save_versioned(concern, "state", "raised_at")
         _record(actor, "take_back_concern", concern)
+        notices.settle(actor, concern)
         taken.append(concern)
     return taken
 
@@ -164,6 +167,7 @@ def answer_concern(
     save_versioned(concern, "state", "answer", "answered_by", "answered_at")
     _record(actor, "answer_concern", concern, before=before, after={"answer": answer}, for_uid=person.uid)
     _bump(concern)
+    notices.answered(actor, concern)
     return concern
 
 
@@ -215,6 +219,7 @@ def assign_concern(
     save_versioned(concern, "state", "assigned_to", "answer_due_on")
     _record(actor, "assign_concern", concern, after={"assigned_to": str(assigned_to), "answer_due_on": answer_due_on})
     _bump(concern)
+    notices.assigned(actor, concern)
     return concern
 
 
@@ -229,6 +234,7 @@ def confirm_answer(*, actor: Viewer, concern_uid: UUID) -> Concern:
         concern.seen_at = clock.now()
         save_versioned(concern, "seen_at")
         _record(actor, "confirm_answer", concern)
+        notices.settle(actor, concern)
     return concern
 
 
@@ -244,6 +250,7 @@ def withdraw_concern(*, actor: Viewer, concern_uid: UUID, version: int) -> Conce
     save_versioned(concern, "state")
     _record(actor, "withdraw_concern", concern)
     _bump(concern)
+    notices.settle(actor, concern)
     return concern
 
 

@@ -7,6 +7,7 @@ class ConcernsConfig(AppConfig):
 
     def ready(self) -> None:
         from giaoban.commitments import history
+        from giaoban.concerns import notices  # noqa: F401 - declares its kinds
         from giaoban.concerns.queries import history_of
 
         history.register(history_of, with_verdicts=False)

@@ -15,6 +15,7 @@ from giaoban.core import clock
 from giaoban.core.errors import DomainError
 from giaoban.core.models import SampleClock
 from giaoban.core.viewer import system_actor
+from giaoban.demo import notices
 from giaoban.demo import scenario as scenarios
 from giaoban.demo.months import Months
 from giaoban.demo.structure import Builder, SignIn
@@ -44,6 +45,8 @@ def build(code: str, say: Callable[[str], None]) -> list[SignIn]:
         cast = Builder(scenario).build()
         say(f"{len(cast.units)} units, {len(cast.people)} people")
     Months(scenario, cast, say).play()
+    with clock.frozen(scenario.start):
+        notices.read_so_far(cast)
     SampleClock.objects.create(pk=1, scenario=code, offset_seconds=_offset(scenario.start))
     clock.forget_offset()
     return cast.signins

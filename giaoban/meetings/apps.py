@@ -6,6 +6,7 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
+        from giaoban.meetings import notices  # noqa: F401 - declares its kinds
         from giaoban.meetings.queries.signed import signed_meetings
         from giaoban.schedule import words
 

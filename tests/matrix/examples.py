@@ -78,6 +78,7 @@ EXAMPLES = {
     "concerns:answer": "petition1 assigned1 restricted1",
     "concerns:confirm": "answered1",
     "concerns:common": "answered1",
+    "notifications:open": "notice1",
     "reports:start": "fresh/unit1 october/unit1! opened/unit3!",
     "reports:enter": "fresh/unit1 october/unit1!",
     "reports:calls": "october opened november",

@@ -23,6 +23,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "access:sign_in": {"username": "secretary1", "password": PASSWORD},
     "access:accounts_add": {"person": "@person:unaccounted"},
     "access:change_password": {"new_password1": "ruong-lua-42-xanh", "new_password2": "ruong-lua-42-xanh"},
+    "access:email": {"email": "hop-thu@example.vn"},
+    "notifications:settings": {"tasks": "commitments.due"},
     "access:decision_add": {"units": "@unit1", "inspectors": "@person:inspector"},
     "organisation:unit_change": {"name": "Tân Phong mới"},
     "organisation:unit_end": {"successor1": "@unit2", "successor2": None, "successor3": None, "successor4": None},

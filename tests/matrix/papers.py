@@ -16,10 +16,15 @@ from giaoban.commitments.models import Commitment, CoUnit, ExtensionRequest, Out
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.core.models import ImportPreview
+from giaoban.core.viewer import Role, system_actor
 from giaoban.meetings.actions.addenda import create_addendum, sign_addendum
 from giaoban.meetings.actions.minutes import answer_objection, build_minutes, edit_part, respond_to_part
 from giaoban.meetings.actions.signing import read_back, sign_minutes
 from giaoban.meetings.models import Assessment, Minutes, MinutesPart, Remark, VerdictProposal
+from giaoban.notifications.actions import notify
+from giaoban.notifications.models import Notice
+from giaoban.notifications.recipients import holders_of
+from giaoban.notifications.values import Month, Typed
 from giaoban.organisation.actions.imports import PEOPLE, UNITS
 from giaoban.organisation.models import Appointment, Person, Unit
 from giaoban.reports.content import live_content
@@ -113,6 +118,8 @@ def build_papers() -> Papers:
         p.things["commitment1"] = w.commitment1
         draft_report(p)
         general(p)
+        for key, unit in (("1", w.unit1), ("2", w.unit2)):
+            told(p, key, unit)
     return p
 
 
@@ -134,6 +141,28 @@ def kept(row: Report, *told: Commitment) -> Report:
         at=clock.now(),
     )
     return row
+
+
+def told(p: Papers, key: str, unit: Unit) -> None:
+    """Notices to the unit's office: one with typed words, one about a restricted paper, of which nobody reads a word."""
+    secretary = p.world.people[f"secretary{key}"]
+    to = [holders_of(unit, Role.LEADER, Role.STAFF)]
+    for kind, audience, restricted in (("reports.returned", OFFICE[key], False), ("concerns.answered", set(), True)):
+        word = "told" if not restricted else "toldrestricted"
+        params = {
+            "month": Month(date(2017, 10, 1)),
+            "reason": Typed(p.mark(f"{word}reason", key, audience)) if not restricted else "",
+            "text": Typed(p.mark(f"{word}text", key, set())),
+        }
+        subject = p.things[f"report{key}"] if not restricted else p.things[f"petition{key}"]
+        notify(
+            actor=system_actor(), kind=kind, to=to, subject=subject, params=params, restricted=restricted, urgent=True
+        )
+    p.things[f"notice{key}"] = (
+        Notice.objects.unscoped("rule: a test reads its row")
+        .filter(kind="reports.returned", recipient=secretary)
+        .latest("pk")
+    )
 
 
 def september(p: Papers, key: str, unit: Unit) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from giaoban.commitments import notices
 from giaoban.commitments.actions import rights
 from giaoban.commitments.actions.judging import judge
 from giaoban.commitments.actions.promises import folded_of
@@ -144,7 +145,9 @@ def hand_over_commitment(
     rights.takes_part(commitment.series, to_unit, today)
     if not reason.strip():
         raise DomainError("commitments.reason_required", _("Give the reason."), field="reason")
+    before = commitment.owner
     _pass(actor, commitment, to_unit, today, reason)
+    notices.handed_over(actor, before, to_unit, 1)
     return commitment
 
 
@@ -161,6 +164,7 @@ def pass_to_successor(*, actor: Viewer, unit: Unit, successor: Unit, on: date) -
     for commitment in rows:
         _pass(actor, commitment, successor, on, _("%(old)s became %(new)s") % {"old": unit, "new": successor})
         count += 1
+    notices.handed_over(actor, unit, successor, count)
     return count
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from giaoban.commitments import notices
 from giaoban.commitments.actions import rights
 from giaoban.commitments.models import Commitment, Extension, ExtensionRequest, Verdict
 from giaoban.commitments.queries.reads import commitment_for, readable
@@ -39,6 +40,7 @@ def ask_extension(*, actor: Viewer, commitment_uid: UUID, to_due: date, reason: 
     record(
         actor=actor, kind="commitments.ask_extension", subject=commitment, after={"to_due": to_due, "reason": reason}
     )
+    notices.extension_asked(actor, request)
     return request
 
 
@@ -75,6 +77,8 @@ def decide_extension(
         after={"granted": granted, "to_due": request.to_due, "answer": answer},
         for_uid=decided_by.uid,
     )
+    request.commitment = commitment
+    notices.extension_decided(actor, request, granted=granted)
     return request
 
 
@@ -121,6 +125,10 @@ def extend_commitments(
         request = commitment.extension_requests.filter(state=ExtensionRequest.State.ASKED, to_due__lte=new).first()
         if request is not None:
             _answer(request, True, granted_by, reason)
+            request.commitment = commitment
+            notices.extension_decided(actor, request, granted=True)
+        else:
+            notices.extended(actor, commitment)
         record(
             actor=actor,
             kind="commitments.extend_commitment",
@@ -162,6 +170,7 @@ def move_with_meeting(moved: Moved) -> None:
             before={"due_on": before},
             after={"due_on": moved.to_day},
         )
+        notices.date_gone(moved.actor, [commitment])
 
 
 def _extend(

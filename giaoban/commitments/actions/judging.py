@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from giaoban.commitments import rules
+from giaoban.commitments import notices, rules
 from giaoban.commitments.actions import rights
 from giaoban.commitments.actions.dates import write_move
 from giaoban.commitments.actions.verdict_table import check_chair, check_table
@@ -87,6 +87,7 @@ def judge(
     else:
         save_versioned(verdict, *FOUND, "by", "entered_by", "at")
     _apply(commitment, verdict)
+    notices.date_gone(actor, [commitment])
     record(
         actor=actor,
         kind="commitments.judge",
@@ -230,6 +231,9 @@ def _replace(
         after=_found(new),
         for_uid=judged_by.uid,
     )
+    notices.date_gone(actor, [commitment])
+    if written:
+        notices.judged_in_writing(actor, commitment, old.meeting)
     rights.bump(old.meeting)
     return new
 

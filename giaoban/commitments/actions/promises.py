@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from giaoban.commitments import notices
 from giaoban.commitments.actions import rights
 from giaoban.commitments.actions.dates import settle_dates
 from giaoban.commitments.models import Commitment, CoUnit, Priority, Rhythm
@@ -146,6 +147,7 @@ def assign_commitment(
         opened_at=clock.now(),
     )
     record(actor=actor, kind="commitments.assign_commitment", subject=commitment, after=_words(commitment))
+    notices.given(actor, commitment)
     return commitment
 
 
@@ -224,6 +226,8 @@ def set_co_units(*, actor: Viewer, commitment_uid: UUID, version: int, units: It
     names = _set_co_units(commitment, units)
     save_versioned(commitment)
     record(actor=actor, kind="commitments.set_co_units", subject=commitment, after={"units": names})
+    if commitment.state == Commitment.State.OPEN:
+        notices.shared(actor, commitment)
     return commitment
 
 

@@ -15,7 +15,7 @@ from giaoban.core import clock
 from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.viewer import Viewer
-from giaoban.meetings import paper, paper_tables
+from giaoban.meetings import notices, paper, paper_tables
 from giaoban.meetings import transitions_minutes as transitions
 from giaoban.meetings.actions.signing import check_password, minutes_person, post_of
 from giaoban.meetings.models import Addendum, AddendumSignature, Minutes, MinutesPart, SignatureRole
@@ -62,6 +62,7 @@ def create_addendum(
         at=clock.now(),
     )
     record(actor=actor, kind="meetings.create_addendum", subject=addendum, after={"text": text, "replacement": kept})
+    notices.addendum_to_sign(actor, addendum)
     return addendum
 
 
@@ -95,6 +96,7 @@ def withdraw_addendum(*, actor: Viewer, addendum_uid: UUID, version: int) -> Min
         subject=addendum,
         before={"no": addendum.no, "text": addendum.text, "replacement": addendum.replacement},
     )
+    notices.addendum_gone(actor, addendum)
     addendum.delete()
     return addendum.minutes
 
@@ -133,6 +135,8 @@ def sign_addendum(*, actor: Viewer, addendum_uid: UUID, version: int, role: str,
         subject=addendum,
         after={"role": role, "sealed": addendum.seal_id is not None},
     )
+    if addendum.seal_id is not None:
+        notices.corrected(actor, addendum)
     return addendum
 
 

@@ -15,7 +15,7 @@ from giaoban.core import clock
 from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.viewer import Role, Viewer
-from giaoban.meetings import paper, paper_texts
+from giaoban.meetings import notices, paper, paper_texts
 from giaoban.meetings import transitions_minutes as transitions
 from giaoban.meetings.models import Minutes, MinutesPart, PartResponse, PartRevision
 from giaoban.meetings.paper_facts import Facts, UnitFacts, read_facts
@@ -71,6 +71,8 @@ def build_minutes(*, actor: Viewer, meeting: Meeting) -> Minutes:
         subject=minutes,
         after={"revision": minutes.revision, "responses_until": minutes.responses_until, "written": written},
     )
+    notices.reopened(actor, meeting)
+    notices.parts_ready(actor, minutes)
     return minutes
 
 
@@ -164,6 +166,7 @@ def edit_part(*, actor: Viewer, part_uid: UUID, version: int, text: str) -> Minu
         before={"text": before, "version": version},
         after={"text": text, "version": part.version, "revision": minutes.revision},
     )
+    notices.part_changed(actor, part)
     return part
 
 
@@ -252,6 +255,7 @@ def respond_to_part(*, actor: Viewer, part_uid: UUID, version: int, kind: str, t
         before=before,
         after={"kind": kind, "text": values["text"], "part_version": part.version},
     )
+    notices.responded(actor, part, kind)
     return response
 
 
@@ -289,4 +293,5 @@ def answer_objection(*, actor: Viewer, part_uid: UUID, version: int, answer: str
         before={"answer": before},
         after={"answer": answer},
     )
+    notices.objection_answered(actor, part)
     return response

@@ -16,6 +16,7 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
 from giaoban.core.text import two_digits
 from giaoban.core.viewer import Viewer
+from giaoban.meetings import notices
 from giaoban.meetings.actions.minutes import build_minutes
 from giaoban.meetings.actions.table import check_open, judge_for
 from giaoban.meetings.models import Signature
@@ -151,6 +152,7 @@ def reopen_meeting(*, actor: Viewer, meeting_uid: UUID, version: int, reason: st
         ) from None
     bump(meeting)
     record(actor=actor, kind="meetings.reopen_meeting", subject=meeting, after={"reason": reason})
+    notices.reopened(actor, meeting)
     return meeting
 
 

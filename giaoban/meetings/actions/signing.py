@@ -13,7 +13,7 @@ from giaoban.core import clock
 from giaoban.core.actions import action, save_versioned
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.viewer import Role, Viewer
-from giaoban.meetings import paper
+from giaoban.meetings import notices, paper
 from giaoban.meetings import transitions_minutes as transitions
 from giaoban.meetings.models import Addendum, Minutes, Signature, SignatureRole
 from giaoban.meetings.paper_facts import read_facts
@@ -68,6 +68,7 @@ def read_back(*, actor: Viewer, minutes_uid: UUID, revision: int) -> Minutes:
         subject=minutes,
         after={"revision": minutes.revision, "digest": digest},
     )
+    notices.to_sign(actor, minutes)
     return minutes
 
 
@@ -110,6 +111,10 @@ def sign_minutes(*, actor: Viewer, minutes_uid: UUID, role: str, revision: int, 
         subject=minutes,
         after={"role": role, "revision": revision, "post": signature.post, "state": minutes.state},
     )
+    if minutes.state == Minutes.State.SEALED:
+        notices.sealed(actor, minutes)
+    else:
+        notices.signed(actor, minutes)
     return minutes
 
 
@@ -221,6 +226,8 @@ def name_substitute(*, actor: Viewer, minutes_uid: UUID, role: str, person: Pers
         after={"person": person.full_name, "reason": reason},
         for_uid=person.uid,
     )
+    if minutes.state == Minutes.State.READ_BACK:
+        notices.to_sign(actor, minutes, SignatureRole(role))
     return minutes
 
 

@@ -13,7 +13,7 @@ from giaoban.core.errors import DomainError
 from giaoban.core.viewer import Role, Viewer
 from giaoban.organisation.models import Unit
 from giaoban.records.actions import record
-from giaoban.reports import transitions
+from giaoban.reports import notices, transitions
 from giaoban.reports.actions import rights, writing
 from giaoban.reports.models import Report
 from giaoban.reports.rows import Row
@@ -85,6 +85,7 @@ def send_for_approval(*, actor: Viewer, report_uid: UUID) -> Report:
     report.prepared_by_id = actor.person_id
     save_versioned(report, "state", "prepared_by_id")
     record(actor=actor, kind="reports.send_for_approval", subject=report)
+    notices.awaiting(actor, report)
     return report
 
 
@@ -97,4 +98,5 @@ def recall_report(*, actor: Viewer, report_uid: UUID) -> Report:
     report.state = rights.check_event(report, "recall")
     save_versioned(report, "state")
     record(actor=actor, kind="reports.recall_report", subject=report)
+    notices.back_to_draft(actor, report)
     return report

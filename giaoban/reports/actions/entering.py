@@ -14,7 +14,7 @@ from giaoban.core.errors import DomainError
 from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Unit
 from giaoban.records.actions import record
-from giaoban.reports import transitions
+from giaoban.reports import notices, transitions
 from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS, begin
 from giaoban.reports.actions.submitting import complete_content, mark_submitted, write_version
@@ -112,6 +112,7 @@ def enter_report_for(
         },
         for_uid=unit.uid,
     )
+    notices.entered(actor, report)
     return report
 
 
@@ -128,6 +129,7 @@ def confirm_entered(*, actor: Viewer, report_uid: UUID) -> Report:
     report.confirmed_at, report.confirmed_by_id = clock.now(), actor.person_id
     save_versioned(report, "confirmed_at", "confirmed_by_id")
     record(actor=actor, kind="reports.confirm_entered", subject=report, after={"told_by": report.told_by})
+    notices.confirmed(actor, report)
     return report
 
 

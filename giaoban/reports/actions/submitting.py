@@ -14,6 +14,7 @@ from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
 from giaoban.core.viewer import Viewer
 from giaoban.records.actions import record
+from giaoban.reports import notices
 from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS
 from giaoban.reports.checks import missing
@@ -30,6 +31,7 @@ def submit_report(*, actor: Viewer, report_uid: UUID, version: int | None = None
     """The secretary or a deputy approves and submits. `version`: of the page that was read, if one was."""
     report = rights.locked_report(actor, report_uid)
     rights.require_leader(actor, report)
+    returned = report.state == Report.State.RETURNED or bool(report.returned_at)
     report.state = rights.check_event(report, "submit")
     if version is not None:
         check_version(report, version)
@@ -38,6 +40,7 @@ def submit_report(*, actor: Viewer, report_uid: UUID, version: int | None = None
     mark_submitted(actor, report, "entered_for")
     no = write_version(actor, report, content)
     record(actor=actor, kind="reports.submit_report", subject=report, after={"version_no": no, "late": report.is_late})
+    notices.submitted(actor, report, again=returned)
     return report
 
 
@@ -54,6 +57,7 @@ def supplement_report(*, actor: Viewer, report_uid: UUID, rows: list[Row]) -> Re
     mark_submitted(actor, report, *GENERAL_FIELDS, "confirmed_at", "confirmed_by_id")
     no = write_version(actor, report, content)
     record(actor=actor, kind="reports.supplement_report", subject=report, after={"version_no": no})
+    notices.confirmed(actor, report)
     return report
 
 
@@ -72,6 +76,7 @@ def withdraw_report(*, actor: Viewer, report_uid: UUID) -> Report:
         schedule.flag_slot(actor=actor, meeting=report.meeting, unit_id=report.unit_id, flagged=False)
     schedule.bump(report.meeting)
     record(actor=actor, kind="reports.withdraw_report", subject=report)
+    notices.taken_back(actor, report)
     return report
 
 
@@ -94,6 +99,7 @@ def return_report(*, actor: Viewer, report_uid: UUID, version: int, reason: str)
         after={"reason": reason},
         for_uid=report.unit.uid,
     )
+    notices.returned(actor, report)
     return report
 
 

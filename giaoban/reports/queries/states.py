@@ -205,3 +205,16 @@ def missing_counts(meetings: list[Meeting]) -> dict[int, int]:
         )
         for meeting in meetings
     }
+
+
+def missing_units(meeting: Meeting) -> list[Unit]:
+    """Reporting units of a meeting that have not submitted, in their order. Unscoped rule: who is to be reminded."""
+    if meeting.kind != Meeting.Kind.REGULAR:
+        return []
+    submitted = set(
+        Report.objects.unscoped("rule: which units have not reported")
+        .filter(meeting_id=meeting.pk, state=Report.State.SUBMITTED)
+        .values_list("unit_id", flat=True)
+    )
+    rows = participants_on(meeting.series, meeting.nominal_on, Participant.Role.REPORTING)
+    return [row.unit for row in rows if row.unit_id not in submitted and _alive(row.unit, meeting.held_on)]

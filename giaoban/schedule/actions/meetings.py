@@ -17,7 +17,7 @@ from giaoban.organisation.models import Person
 from giaoban.organisation.queries import holders
 from giaoban.records.actions import record
 from giaoban.rulebook.positions import roles_of
-from giaoban.schedule import transitions
+from giaoban.schedule import notices, transitions
 from giaoban.schedule.actions._shared import (
     build_agenda,
     bump,
@@ -30,7 +30,7 @@ from giaoban.schedule.actions._shared import (
 )
 from giaoban.schedule.hooks import Moved, tell_moved
 from giaoban.schedule.models import Meeting, Series, Slot
-from giaoban.schedule.transitions import CANCELLED
+from giaoban.schedule.transitions import CALLED, CANCELLED
 
 
 @action
@@ -55,6 +55,7 @@ def call_meeting(
     save_versioned(meeting, "state", "called_at", "chair", "recorder")
     bump(meeting)
     record(actor=actor, kind="schedule.call_meeting", subject=meeting, after=_when(meeting))
+    notices.tell(actor, meeting, notices.CALLED)
     return meeting
 
 
@@ -91,11 +92,13 @@ def move_meeting(
     check_version(meeting, version)
     require_reason(reason, "schedule.move_reason")
     require_not_past(held_on, starts_at)
-    before = _when(meeting)
+    before, day = _when(meeting), meeting.held_on
     if (held_on, starts_at, place.strip()) == (meeting.held_on, meeting.starts_at, meeting.place):
         raise DomainError("schedule.move_nothing", _("Day, time and place are the same as before."), field="held_on")
     _place(actor, meeting, held_on, starts_at, place, reason)
     record(actor=actor, kind="schedule.move_meeting", subject=meeting, before=before, after=_when(meeting))
+    if meeting.state == CALLED:
+        notices.tell(actor, meeting, notices.MOVED, before=day)
     return meeting
 
 
@@ -106,10 +109,13 @@ def postpone_meeting(*, actor: Viewer, meeting_uid: UUID, version: int, reason: 
     state = transitions.check(meeting.state, "postpone")
     check_version(meeting, version)
     meeting.reason = require_reason(reason, "schedule.postpone_reason")
+    told = meeting.state == CALLED
     meeting.state, meeting.report_due_at = state, None
     save_versioned(meeting, "state", "reason", "report_due_at")
     bump(meeting)
     record(actor=actor, kind="schedule.postpone_meeting", subject=meeting, after={"reason": reason})
+    if told:
+        notices.tell(actor, meeting, notices.POSTPONED)
     return meeting
 
 
@@ -126,6 +132,7 @@ def recall_meeting(
     sync_slots(meeting)
     _place(actor, meeting, held_on, starts_at, place, meeting.reason, "state", "called_at")
     record(actor=actor, kind="schedule.recall_meeting", subject=meeting, after=_when(meeting))
+    notices.tell(actor, meeting, notices.RECALLED)
     return meeting
 
 
@@ -136,10 +143,13 @@ def cancel_meeting(*, actor: Viewer, meeting_uid: UUID, version: int, reason: st
     state = transitions.check(meeting.state, "cancel")
     check_version(meeting, version)
     meeting.reason = require_reason(reason, "schedule.cancel_reason")
+    told = meeting.called_at is not None
     meeting.state = state
     save_versioned(meeting, "state", "reason")
     bump(meeting)
     record(actor=actor, kind="schedule.cancel_meeting", subject=meeting, after={"reason": reason})
+    if told:
+        notices.tell(actor, meeting, notices.CANCELLED)
     return meeting
 
 
@@ -159,6 +169,8 @@ def hold_in_writing(*, actor: Viewer, meeting_uid: UUID, version: int, writing: 
         before={"mode": before},
         after={"mode": meeting.mode},
     )
+    if meeting.state == CALLED and before != meeting.mode:
+        notices.tell(actor, meeting, notices.IN_WRITING if writing else notices.IN_HALL)
     return meeting
 
 
@@ -209,6 +221,7 @@ def create_extraordinary_meeting(
         subject=meeting,
         after={"about": subject, **_when(meeting)},
     )
+    notices.tell(actor, meeting, notices.CALLED)
     return meeting
 
 
