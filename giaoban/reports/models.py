@@ -29,6 +29,7 @@ class Report(GuardedModel):
         PAPER = "paper"
         HALL = "hall"
         PHOTO = "photo"  # from photographs of the handwritten report
+        FILE = "file"  # a pre-filled file that came back
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reports")

@@ -23,7 +23,7 @@ from giaoban.reports.models import Report, SetAsideDraft
 from giaoban.reports.rows import Row
 from giaoban.schedule.models import Meeting
 
-ENTERED_CHANNELS = (Report.Channel.TELEPHONE, Report.Channel.PHOTO, Report.Channel.PAPER, Report.Channel.HALL)
+ENTERED_CHANNELS = tuple(channel for channel in Report.Channel if channel != Report.Channel.FORM)
 ENTERED_FIELDS = (
     "channel",
     "entered_for",

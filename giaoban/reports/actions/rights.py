@@ -62,6 +62,13 @@ def require_host(actor: Viewer, meeting: Meeting) -> None:
         raise DomainError("reports.not_host", _("Only the host's standing members and office may do this."))
 
 
+def require_door(actor: Viewer, meeting: Meeting, unit: Unit) -> None:
+    """Files of a unit's report: for its secretary, deputies and office, and for the host's office. Raises NotFound."""
+    if not actor.is_at(unit.pk, Role.LEADER, Role.STAFF) and not is_host(actor, meeting):
+        raise NotFound
+    require_reporting(meeting, unit)
+
+
 def require_alive(meeting: Meeting, unit: Unit) -> None:
     """An extraordinary meeting has no reports; a unit that ended before the meeting no longer reports."""
     if meeting.kind != Meeting.Kind.REGULAR:

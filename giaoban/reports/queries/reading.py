@@ -130,6 +130,19 @@ def claims_of_meeting(viewer: Viewer, meeting: Meeting) -> dict[int, Claim]:
     return {row.commitment_id: row for row in rows}
 
 
+def last_words(viewer: Viewer, meeting: Meeting, commitment_ids: Iterable[int]) -> dict[int, str]:
+    """Commitment id → what the unit wrote of it in its last submitted report before this one. One query."""
+    seen = Report.objects.visible_to(viewer).filter(
+        meeting__series_id=meeting.series_id, meeting__period__lt=meeting.period, state=Report.State.SUBMITTED
+    )
+    claims = Claim.objects.filter(report__in=seen.values("pk"), commitment_id__in=list(commitment_ids))
+    found: dict[int, str] = {}
+    for claim in claims.order_by("report__meeting__period"):
+        words = " – ".join(text.strip() for text in (claim.result, claim.why_not) if text.strip())
+        found[claim.commitment_id] = words
+    return {commitment_id: words for commitment_id, words in found.items() if words}
+
+
 def plan_lines_of(viewer: Viewer, meeting: Meeting, unit: Unit | None = None) -> list[PlanLine]:
     """The plan of a unit (or of every unit) at a meeting, from submitted reports the viewer may see. One query."""
     seen = Report.objects.visible_to(viewer).filter(meeting_id=meeting.pk, state=Report.State.SUBMITTED)

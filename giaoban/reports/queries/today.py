@@ -20,6 +20,7 @@ ENTERED_SENTENCES = {
     Report.Channel.TELEPHONE: lambda: _("The office entered your report by telephone. Please confirm it."),
     Report.Channel.PAPER: lambda: _("The office entered your report from paper. Please confirm it."),
     Report.Channel.PHOTO: lambda: _("The office entered your report from the photographed pages. Please confirm it."),
+    Report.Channel.FILE: lambda: _("The office entered your report from the file you sent. Please confirm it."),
     Report.Channel.HALL: lambda: _("The office entered your report in the hall. Please confirm it."),
 }
 
