@@ -16,31 +16,39 @@ from giaoban.schedule.models import Meeting
 
 def basis_for(viewer: Viewer, meeting: Meeting, unit: Unit, report: Report | None) -> Basis:
     """The unit's open commitments, the fields of work, its posts, and what the report says now."""
-    present = holders(unit, None, clock.today())
+    posts, names = posts_of(unit, holders(unit, None, clock.today()))
     return Basis(
         meeting=meeting,
         commitments=list(open_for_unit(viewer, meeting, unit)),
         current=rows.current_rows(viewer, report) if report is not None else {},
         fields=list(Field.objects.all()),
-        posts=_posts(unit, present),
-        post_names={row.position: post_name(row.position, unit) for row in present},
+        posts=posts,
+        post_names=names,
         offer_restricted=viewer.is_at(unit.pk, Role.LEADER, Role.STAFF),
     )
 
 
-def _posts(unit: Unit, present: list[Appointment]) -> list[tuple[str, str]]:
-    """(post, post and who holds it): rights and duties belong to posts, so a post stands once, whoever shares it."""
+def posts_of(unit: Unit, present: list[Appointment]) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """(post, post and who holds it) and post → name: rights and duties belong to posts, so a post stands once, whoever
+    shares it."""
+    names = {row.position: post_name(row.position, unit) for row in present}
     people: dict[str, list[str]] = {}
     for row in present:
         people.setdefault(row.position, []).append(row.person.full_name)
-    return [(position, f"{post_name(position, unit)} · {', '.join(names)}") for position, names in people.items()]
+    return [(position, f"{names[position]} · {', '.join(held)}") for position, held in people.items()], names
 
 
 def entering_basis(viewer: Viewer, meeting: Meeting, unit: Unit, own: Report | None) -> Basis:
     """For the host's office: its own begun draft, or the last submitted version of a returned report, or blank."""
-    begun = own if own is not None and own.begun_by_host and own.state != Report.State.RETURNED else None
-    basis = basis_for(viewer, meeting, unit, begun)
-    if begun is None and own is not None and own.state == Report.State.RETURNED:
-        last = queries.versions_of(viewer, own)[-1]
-        basis.current = rows_of(queries.as_content(last))
+    basis = basis_for(viewer, meeting, unit, None)
+    basis.current = current_for_host(viewer, own)
     return basis
+
+
+def current_for_host(viewer: Viewer, own: Report | None) -> dict[rows.Key, rows.Values]:
+    """What the host's office sees of a unit's report that is not submitted: what it began itself, or what was returned."""
+    if own is not None and own.state == Report.State.RETURNED:
+        return rows_of(queries.as_content(queries.versions_of(viewer, own)[-1]))
+    if own is not None and own.begun_by_host:
+        return rows.current_rows(viewer, own)
+    return {}
