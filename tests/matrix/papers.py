@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 from typing import Any
+
+import openpyxl
 
 from giaoban.commitments.actions.importing import kind_of
 from giaoban.commitments.models import Commitment, CoUnit, ExtensionRequest, Outcome, Priority, Progress, Verdict
@@ -17,6 +20,8 @@ from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.core.models import ImportPreview
 from giaoban.core.viewer import Role, system_actor
+from giaoban.documents.content import examine
+from giaoban.documents.staging import put_away
 from giaoban.meetings.actions.addenda import create_addendum, sign_addendum
 from giaoban.meetings.actions.minutes import answer_objection, build_minutes, edit_part, respond_to_part
 from giaoban.meetings.actions.signing import read_back, sign_minutes
@@ -27,8 +32,12 @@ from giaoban.notifications.recipients import holders_of
 from giaoban.notifications.values import Month, Typed
 from giaoban.organisation.actions.imports import PEOPLE, UNITS
 from giaoban.organisation.models import Appointment, Person, Unit
+from giaoban.reports.actions import keep_preview
 from giaoban.reports.content import live_content
 from giaoban.reports.models import CallNote, Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
+from giaoban.reports.offline.opening import read_returned
+from giaoban.reports.offline.writing_xlsx import write_xlsx
+from giaoban.reports.views.papers import paper_of
 from giaoban.schedule.models import Meeting, Participant, Series, Slot
 from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
 
@@ -679,6 +688,7 @@ def general(p: Papers) -> None:
             rows=[{"no": 2, "values": values, "letters": {}}],
             at=clock.real_now(),
         )
+    returned_file(p)
     ended = make_unit("Xã Cũ", "commune", w.district)
     Participant.objects.create(series=w.series, unit=ended, role="reporting", position=9, valid_from=date(2017, 4, 1))
     p.things["orphan"] = w.commitment(ended, p.mark("orphan", "0", HOST | ABOVE), field=w.fields["order"])
@@ -689,3 +699,24 @@ def general(p: Papers) -> None:
     person = Person.objects.create(full_name="Chưa Có Tài Khoản")
     Appointment.objects.create(person=person, unit=w.unit3, position="deputy_secretary", valid_from=START)
     w.people["unaccounted"] = person
+
+
+def returned_file(p: Papers) -> None:
+    """A file that the drafter filled in and brought back, not yet taken: his own until then."""
+    w = p.world
+    viewer = w.viewer("drafter1")
+    data = write_xlsx(paper_of(viewer, p.fresh, w.unit1, None, own=True))
+    book = openpyxl.load_workbook(BytesIO(data))
+    sheet = book.worksheets[1]
+    sheet.cell(6, 2).value, sheet.cell(6, 3).value = "Nông nghiệp", p.mark("returned", "1", {"drafter1"})
+    out = BytesIO()
+    book.save(out)
+    examined = examine(out.getvalue(), "báo cáo.xlsx")
+    p.things["returned1"] = keep_preview(
+        actor=viewer,
+        meeting=p.fresh,
+        unit=w.unit1,
+        file=put_away(examined),
+        declared=False,
+        reading=read_returned(examined).to_json(),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -32,12 +33,18 @@ SIBLING = re.compile(r"(?<=[a-z_])1(?=$|/|!)")
 
 
 def text_of(response: HttpResponse) -> str:
-    """Everything a reader could find in an answer: the text of XLSX and ZIP members too."""
+    """Everything a reader could find in an answer: the text of XLSX, DOCX and ZIP members too, of archives in archives."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            content = b"\n".join(archive.read(name) for name in archive.namelist())
-    return content.decode("utf-8", errors="replace")
+    return b"\n".join(unpacked(content)).decode("utf-8", errors="replace")
+
+
+def unpacked(content: bytes) -> Iterator[bytes]:
+    if not content.startswith(b"PK"):
+        yield content
+        return
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            yield from unpacked(archive.read(name))
 
 
 def seeds(site: Site) -> list[str]:
