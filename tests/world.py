@@ -15,11 +15,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from giaoban.access.models import Account, InspectionDecision
 from giaoban.access.viewers import viewer_of
 from giaoban.commitments.models import Commitment
+from giaoban.core.text import fold, person_sort_key
 from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import (
     Appointment,
@@ -35,6 +39,7 @@ from giaoban.organisation.models import (
 from giaoban.schedule.models import AgendaItem, Attendance, Meeting, Participant, Series, Slot
 
 START = date(2015, 1, 1)
+JANUARY = datetime(2017, 1, 1, tzinfo=UTC)
 PASSWORD = "mat-khau-thu-nghiem-1"
 
 
@@ -56,18 +61,29 @@ class World:
     fields: dict[str, Field] = field(default_factory=dict)
 
     def person(self, key: str, name: str, unit: Unit, position: str, *, acting: bool = False) -> Person:
-        person = Person.objects.create(full_name=name)
-        self.people[key] = person
-        Appointment.objects.create(
-            person=person, unit=unit, position=position, acting=acting, valid_from=START, duty_phone="0225 388 0000"
+        self.add_people([(key, name, unit, position, acting)])
+        return self.people[key]
+
+    def add_people(self, rows: list[tuple[str, str, Unit, str, bool]]) -> None:
+        """People with post and account, three statements for all of them: a world is built for every test."""
+        people = Person.objects.bulk_create(
+            Person(full_name=name, sort_key=person_sort_key(name), folded=fold(name)) for _key, name, *_rest in rows
         )
-        self.account(key, person)
-        return person
+        Appointment.objects.bulk_create(
+            Appointment(
+                person=person, unit=unit, position=position, acting=acting, valid_from=START, duty_phone="0225 388 0000"
+            )
+            for person, (_key, _name, unit, position, acting) in zip(people, rows, strict=True)
+        )
+        accounts = Account.objects.bulk_create(
+            Account(username=row[0], person=person, password=password_hash(), created_at=JANUARY)
+            for person, row in zip(people, rows, strict=True)
+        )
+        for person, account, row in zip(people, accounts, rows, strict=True):
+            self.people[row[0]], self.accounts[row[0]] = person, account
 
     def account(self, key: str, person: Person | None, **extra: Any) -> Account:
-        # An unusable-cheap hash would need another hasher; force_login is used by the clients instead.
-        account = Account(username=key, person=person, created_at=datetime(2017, 1, 1, tzinfo=UTC), **extra)
-        account.password = PASSWORD_HASH
+        account = Account(username=key, person=person, password=password_hash(), created_at=JANUARY, **extra)
         account.save()
         self.accounts[key] = account
         return account
@@ -113,23 +129,60 @@ class World:
     commitment1_later: Commitment = None  # type: ignore[assignment]  # of unit1, due after the briefing, order
 
 
-PASSWORD_HASH = ""
+@cache
+def password_hash() -> str:
+    """Hashed once in a process: the clients sign in by force_login."""
+    return make_password(PASSWORD)
+
+
+UNITS = (  # key, path, children, name, kind, code
+    ("city", "0001", 2, "Thành ủy Hải Phòng", "city_committee", ""),
+    ("district", "00010001", 5, "Huyện ủy Kiến Thụy", "district_committee", ""),
+    ("board", "000100010001", 0, "Phòng Nông nghiệp", "advisory_body", ""),
+    ("commission", "000100010002", 0, "Ủy ban Kiểm tra Huyện ủy", "advisory_body", ""),
+    ("unit1", "000100010003", 0, "Tân Phong", "commune", "TP"),
+    ("unit2", "000100010004", 0, "Đại Hợp", "commune", "DH"),
+    ("unit3", "000100010005", 0, "Ngũ Phúc", "commune", "NP"),
+    ("other", "00010002", 0, "Huyện ủy Tiên Lãng", "district_committee", ""),
+)
+
+
+def add_units(w: World) -> None:
+    """The tree, two statements for all of it."""
+    units = Unit.objects.bulk_create(
+        Unit(
+            path=path,
+            depth=len(path) // 4,
+            numchild=children,
+            name=name,
+            short_name=name,
+            kind=kind,
+            code=code,
+            sort_key=unit_sort_key(name),
+        )
+        for _key, path, children, name, kind, code in UNITS
+    )
+    by_path = {unit.path: unit for unit in units}
+    UnitPlacement.objects.bulk_create(
+        UnitPlacement(
+            unit=unit,
+            parent=by_path.get(unit.path[:-4]),
+            kind=unit.kind,
+            name=unit.name,
+            short_name=unit.name,
+            code=unit.code,
+            folded=fold(f"{unit.name} {unit.name} {unit.code}"),
+            valid_from=START,
+        )
+        for unit in units
+    )
+    for unit, (key, *_rest) in zip(units, UNITS, strict=True):
+        setattr(w, key, unit)
 
 
 def build_world() -> World:
-    from django.contrib.auth.hashers import make_password
-
-    global PASSWORD_HASH
-    PASSWORD_HASH = PASSWORD_HASH or make_password(PASSWORD)
     w = World()
-    w.city = make_unit("Thành ủy Hải Phòng", "city_committee")
-    w.district = make_unit("Huyện ủy Kiến Thụy", "district_committee", w.city)
-    w.board = make_unit("Phòng Nông nghiệp", "advisory_body", w.district)
-    w.commission = make_unit("Ủy ban Kiểm tra Huyện ủy", "advisory_body", w.district)
-    w.unit1 = make_unit("Tân Phong", "commune", w.district, code="TP")
-    w.unit2 = make_unit("Đại Hợp", "commune", w.district, code="DH")
-    w.unit3 = make_unit("Ngũ Phúc", "commune", w.district, code="NP")
-    w.other = make_unit("Huyện ủy Tiên Lãng", "district_committee", w.city)
+    add_units(w)
     for code, name, side, position in (
         ("organisation", "Tổ chức, cán bộ", Field.Side.PARTY_BUILDING, 1),
         ("farming", "Nông nghiệp", Field.Side.SOCIO_ECONOMIC, 2),
@@ -142,21 +195,25 @@ def build_world() -> World:
     body = Body.objects.create(unit=w.district, kind="committee")
     Term.objects.create(body=body, no=24, starts_on=date(2015, 8, 1))
 
-    w.person("city_leader", "Lê Văn Thành", w.city, "deputy_secretary")
-    w.person("chair", "Nguyễn Thị Chủ", w.district, "deputy_secretary", acting=True)
-    w.person("deputy", "Phạm Văn Phó", w.district, "standing_deputy_secretary")
-    w.person("clerk", "Trần Thị Văn", w.district, "office_clerk")
-    w.person("clerk2", "Đỗ Văn Phòng", w.district, "office_clerk")
-    w.person("head", "Bùi Văn Nông", w.board, "head_of_office")
-    w.person("inspector", "Vũ Thị Kiểm", w.commission, "inspection_member")
-    w.person("secretary1", "Hoàng Văn Một", w.unit1, "secretary")
-    w.person("deputy1", "Ngô Văn Phó", w.unit1, "deputy_secretary")
-    w.person("drafter1", "Đặng Thị Thảo", w.unit1, "party_office_clerk")
-    w.person("member1", "Phùng Văn Ủy", w.unit1, "peoples_committee_chair")
-    w.person("secretary2", "Đinh Thị Hai", w.unit2, "secretary")
-    w.person("drafter2", "Lưu Văn Thảo", w.unit2, "party_office_clerk")
-    w.person("secretary3", "Mai Văn Ba", w.unit3, "secretary")
-    w.person("outsider", "Tô Văn Ngoài", w.other, "secretary")
+    w.add_people(
+        [
+            ("city_leader", "Lê Văn Thành", w.city, "deputy_secretary", False),
+            ("chair", "Nguyễn Thị Chủ", w.district, "deputy_secretary", True),
+            ("deputy", "Phạm Văn Phó", w.district, "standing_deputy_secretary", False),
+            ("clerk", "Trần Thị Văn", w.district, "office_clerk", False),
+            ("clerk2", "Đỗ Văn Phòng", w.district, "office_clerk", False),
+            ("head", "Bùi Văn Nông", w.board, "head_of_office", False),
+            ("inspector", "Vũ Thị Kiểm", w.commission, "inspection_member", False),
+            ("secretary1", "Hoàng Văn Một", w.unit1, "secretary", False),
+            ("deputy1", "Ngô Văn Phó", w.unit1, "deputy_secretary", False),
+            ("drafter1", "Đặng Thị Thảo", w.unit1, "party_office_clerk", False),
+            ("member1", "Phùng Văn Ủy", w.unit1, "peoples_committee_chair", False),
+            ("secretary2", "Đinh Thị Hai", w.unit2, "secretary", False),
+            ("drafter2", "Lưu Văn Thảo", w.unit2, "party_office_clerk", False),
+            ("secretary3", "Mai Văn Ba", w.unit3, "secretary", False),
+            ("outsider", "Tô Văn Ngoài", w.other, "secretary", False),
+        ]
+    )
     w.account("admin", None, is_administrator=True)
 
     w.decision = InspectionDecision.objects.create(
@@ -179,12 +236,9 @@ def build_world() -> World:
         place="Hội trường Huyện ủy",
         valid_from=date(2017, 4, 1),
     )
-    for position, unit in enumerate((w.unit1, w.unit2, w.unit3), start=1):
-        Participant.objects.create(
-            series=w.series, unit=unit, role=Participant.Role.REPORTING, position=position, valid_from=date(2017, 4, 1)
-        )
-    Participant.objects.create(
-        series=w.series, unit=w.board, role=Participant.Role.ADVISING, position=1, valid_from=date(2017, 4, 1)
+    Participant.objects.bulk_create(
+        Participant(series=w.series, unit=unit, role=role, position=position, valid_from=date(2017, 4, 1))
+        for unit, role, position in seats(w)
     )
     w.september = make_meeting(w, date(2017, 9, 6), Meeting.State.CLOSED)
     w.october = make_meeting(w, date(2017, 10, 6), Meeting.State.CALLED)
@@ -218,19 +272,27 @@ def make_meeting(w: World, on: date, state: str, **extra: Any) -> Meeting:
     if state == Meeting.State.CLOSED:
         values.setdefault("closed_at", at.replace(hour=5))
     meeting = Meeting.objects.create(**values)
-    for position, (key, title, minutes) in enumerate(
-        (
-            ("check", "Kiểm tra việc thực hiện biên bản kỳ trước", 10),
-            ("units", "Các đơn vị báo cáo", 0),
-            ("priorities", "Nhiệm vụ trọng tâm các ngành", 0),
-            ("opinions", "Ý kiến, kiến nghị và trả lời", 30),
-            ("conclusions", "Kết luận", 20),
-        )
-    ):
-        AgendaItem.objects.create(meeting=meeting, key=key, title=title, minutes=minutes, position=position)
-    for position, unit in enumerate((w.unit1, w.unit2, w.unit3), start=1):
-        slot = Slot.objects.create(meeting=meeting, unit=unit, position=position)
-        Attendance.objects.create(slot=slot)
-    slot = Slot.objects.create(meeting=meeting, unit=w.board, role=Participant.Role.ADVISING, position=1, minutes=5)
-    Attendance.objects.create(slot=slot)
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, key=key, title=title, minutes=minutes, position=position)
+        for position, (key, title, minutes) in enumerate(AGENDA)
+    )
+    slots = Slot.objects.bulk_create(
+        Slot(meeting=meeting, unit=unit, role=role, position=position, **({"minutes": 5} if unit is w.board else {}))
+        for unit, role, position in seats(w)
+    )
+    Attendance.objects.bulk_create(Attendance(slot=slot) for slot in slots)
     return meeting
+
+
+AGENDA = (
+    ("check", "Kiểm tra việc thực hiện biên bản kỳ trước", 10),
+    ("units", "Các đơn vị báo cáo", 0),
+    ("priorities", "Nhiệm vụ trọng tâm các ngành", 0),
+    ("opinions", "Ý kiến, kiến nghị và trả lời", 30),
+    ("conclusions", "Kết luận", 20),
+)
+
+
+def seats(w: World) -> list[tuple[Unit, str, int]]:
+    reporting, advising = Participant.Role.REPORTING, Participant.Role.ADVISING
+    return [(w.unit1, reporting, 1), (w.unit2, reporting, 2), (w.unit3, reporting, 3), (w.board, advising, 1)]
