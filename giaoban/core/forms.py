@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from giaoban.core.amounts import read_number
+from giaoban.core.components import quantity_words
 from giaoban.core.errors import DomainError
 from giaoban.core.text import has_secret_mark, nfc
 
@@ -87,6 +90,26 @@ class DateField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it (core.amounts): 41,5 and 41.5 and 1.234,5 are all understood. A number keypad on the phone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "amount"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_number(str(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return quantity_words(value) if isinstance(value, Decimal) else value
 
 
 def _say_plainly(field: forms.Field) -> None:

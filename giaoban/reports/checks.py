@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from giaoban.commitments.models import Outcome, Rhythm
 from giaoban.core import clock
@@ -48,6 +48,10 @@ def missing(content: Content, meeting: Meeting) -> list[Missing]:
                 "text": shortened(line["text"]),
             }
             found.append(Missing("reports.due_before_meeting", message, f"p-{line['uid']}"))
+    for line in content.figures:
+        if line["required"] and line["amount"] is None:
+            message = _('This figure is required: "%(text)s"') % {"text": shortened(line["text"])}
+            found.append(Missing("reports.figure_missing", message, f"f-{line['indicator']}"))
     messages = {
         Field.Side.PARTY_BUILDING.value: _("Nothing on Party-building. Add a line or write the reason."),
         Field.Side.SOCIO_ECONOMIC.value: _("Nothing on socio-economic work. Add a line or write the reason."),
@@ -62,7 +66,7 @@ def missing(content: Content, meeting: Meeting) -> list[Missing]:
 
 def advice(content: Content) -> list[Missing]:
     """What would make the report better. It never stops anybody."""
-    found: list[Missing] = []
+    found = _figures_missing(content)
     for line in content.claims:
         anchor, text = f"c-{line['commitment']}", shortened(line["text"])
         if line["outcome"] in UNMET and not line["why_not"].strip():
@@ -93,6 +97,15 @@ def advice(content: Content) -> list[Missing]:
                 )
             )
     return found
+
+
+def _figures_missing(content: Content) -> list[Missing]:
+    empty = [line for line in content.figures if line["amount"] is None and not line["required"]]
+    if not empty:
+        return []
+    message = ngettext("%(n)s figure is not written yet.", "%(n)s figures are not written yet.", len(empty))
+    anchor = f"f-{empty[0]['indicator']}"
+    return [Missing("reports.figures_empty", message % {"n": two_digits(len(empty))}, anchor)]
 
 
 def row_errors(kind: str, values: dict[str, Any] | None, meeting: Meeting) -> list[tuple[str, str, str]]:

@@ -20,12 +20,14 @@ from giaoban.core.components import day_words, outcome_word, quantity_words
 from giaoban.organisation.models import Field
 from giaoban.records.canonical import plain
 from giaoban.reports import rows
+from giaoban.reports.figures import figures_of
 from giaoban.reports.models import Claim, Report
 
-FORMAT = 1
+FORMAT = 2  # 2: with figures
+PARTS = ("general", "claims", "results", "plan", "petitions", "figures")
 UNMET = (Outcome.PARTLY.value, Outcome.NOT_ACHIEVED.value)
 DATES = {"due_on", "first_due_on", "done_on", "new_due_on"}
-NUMBERS = {"qty", "target_qty"}
+NUMBERS = {"qty", "target_qty", "amount", "last"}
 
 
 @dataclass
@@ -37,11 +39,12 @@ class Content:
     results: list[dict[str, Any]] = field(default_factory=list)
     plan: list[dict[str, Any]] = field(default_factory=list)
     petitions: list[str] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
-            **{part: plain(getattr(self, part)) for part in ("general", "claims", "results", "plan", "petitions")},
+            **{part: plain(getattr(self, part)) for part in PARTS},
         }
 
     @classmethod
@@ -52,6 +55,7 @@ class Content:
             results=list(stored["results"]),
             plan=[_typed(line) for line in stored["plan"]],
             petitions=list(stored["petitions"]),
+            figures=[_typed(line) for line in stored.get("figures", [])],
         )
 
     @property
@@ -116,6 +120,7 @@ def live_content(report: Report, commitments: Iterable[Commitment]) -> Content:
             for line in report.plan_lines.select_related("field")
         ],
         petitions=[str(uid) for uid in report.report_concerns.order_by("pk").values_list("concern__uid", flat=True)],
+        figures=[figure.line() for figure in figures_of(report.meeting, report.unit)],
     )
 
 
@@ -151,7 +156,7 @@ def _typed(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(content: Content) -> dict[tuple[str, str], dict[str, Any]]:
-    """A stored version as rows of the form (its petitions were sent and are not written again)."""
+    """A stored version as rows of the form (its petitions and figures were sent and are not written again)."""
     found: dict[tuple[str, str], dict[str, Any]] = {
         (kind, ""): {name: content.general[name] for name in rows.FIELDS[kind]} for kind in rows.GENERAL
     }
@@ -172,7 +177,7 @@ def rows_of(content: Content) -> dict[tuple[str, str], dict[str, Any]]:
 class Change:
     """One difference in words. `kind`: added, removed, changed."""
 
-    part: str  # claims, results, plan, petitions, general
+    part: str  # claims, results, plan, figures, petitions, general
     kind: str
     title: str
     before: str = ""
@@ -186,6 +191,7 @@ def changes(before: Content, after: Content) -> list[Change]:
         ("claims", "commitment", claim_words),
         ("results", "uid", result_words),
         ("plan", "uid", plan_words),
+        ("figures", "indicator", figure_words),
     ):
         old = {line[key]: line for line in getattr(before, part)}
         new = {line[key]: line for line in getattr(after, part)}
@@ -259,6 +265,11 @@ def plan_words(line: dict[str, Any]) -> str:
         )
         if part
     )
+
+
+def figure_words(line: dict[str, Any]) -> str:
+    """'41,5 ha'; nothing for a figure that was not written."""
+    return quantity_of(line["amount"], None, line["unit_of_measure"])
 
 
 def quantity_of(done: Any, target: Any, measure: str) -> str:

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import F
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from giaoban.commitments.models import Rhythm
+from giaoban.commitments.models import Commitment, Rhythm
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core.components import outcome_word
 from giaoban.core.errors import Conflict
@@ -23,7 +23,7 @@ from giaoban.core.viewer import Viewer
 from giaoban.records.canonical import canonical, sha256
 from giaoban.reports.models import Claim, PlanLine, Report, ResultLine
 
-DIFFICULTIES, SIDES, FLAG, CLAIM, RESULT, PLAN, PETITION = (
+DIFFICULTIES, SIDES, FLAG, CLAIM, RESULT, PLAN, PETITION, FIGURE = (
     "difficulties",
     "sides",
     "flag",
@@ -31,6 +31,7 @@ DIFFICULTIES, SIDES, FLAG, CLAIM, RESULT, PLAN, PETITION = (
     "result",
     "plan",
     "petition",
+    "figure",
 )
 GENERAL = (DIFFICULTIES, SIDES, FLAG)
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -52,6 +53,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "unit_of_measure",
     ),
     PETITION: ("text", "kind", "place", "proposal", "restricted"),
+    FIGURE: ("amount",),
 }
 # Choices alone make no row: a blank line with a preset rhythm is still blank.
 CHOICES = {"field_id", "rhythm", "kind", "restricted", "responsible_post"}
@@ -62,7 +64,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Row:
-    """One part of a posted form. `key`: a commitment's uid, a line's uid, or "" for the general parts."""
+    """One part of a posted form. `key`: a commitment's, an indicator's or a line's uid, or "" for the general parts."""
 
     kind: str
     key: str
@@ -153,11 +155,28 @@ def claims_with_uid(report: Report) -> list[tuple[Claim, str]]:
     return [(claim, str(claim.commitment_uid)) for claim in claims]
 
 
-def current_rows(viewer: Viewer, report: Report) -> dict[Key, Values]:
-    """What stands in the database now, by key. Petitions that were already sent are not part of the form."""
+def commitments_with_claims(
+    commitments: QuerySet[Commitment], report: Report
+) -> tuple[list[Commitment], dict[str, Values]]:
+    """The commitments, and what the report claims of them (uid → values), in one query."""
+    told = {f"told_{name}": F(f"told__{name}") for name in ("id", *FIELDS[CLAIM])}
+    of_report = FilteredRelation("claims", condition=Q(claims__report_id=report.pk))
+    found: list[Any] = list(commitments.annotate(told=of_report, **told))
+    claims = {
+        str(row.uid): {name: getattr(row, f"told_{name}") for name in FIELDS[CLAIM]}
+        for row in found
+        if row.told_id is not None
+    }
+    return found, claims
+
+
+def current_rows(viewer: Viewer, report: Report, claims: dict[str, Values] | None = None) -> dict[Key, Values]:
+    """What stands in the database now, by key, without the figures (reports.figures.rows_now). Petitions that were already sent
+    are not part of the form. `claims`: if they are at hand."""
     rows: dict[Key, Values] = {(kind, ""): general_values(report, kind) for kind in GENERAL}
-    for claim, uid in claims_with_uid(report):
-        rows[CLAIM, uid] = claim_values(claim)
+    if claims is None:
+        claims = {uid: claim_values(claim) for claim, uid in claims_with_uid(report)}
+    rows |= {(CLAIM, uid): values for uid, values in claims.items()}
     for result in report.result_lines.all():
         rows[RESULT, str(result.uid)] = result_values(result)
     for plan in report.plan_lines.all():
@@ -215,7 +234,7 @@ def new_row(kind: str, key: str = "", /, **values: Any) -> Row:
         "restricted": False,
         "flagged": False,
     }
-    dates = {"done_on", "new_due_on", "due_on", "qty", "target_qty", "field_id"}
+    dates = {"done_on", "new_due_on", "due_on", "qty", "target_qty", "field_id", "amount"}
     full = {name: blank.get(name, None if name in dates else "") for name in FIELDS[kind]}
     unknown = values.keys() - full.keys()
     if unknown:

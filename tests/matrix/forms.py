@@ -29,6 +29,7 @@ FILLED = {
 # by the last word of a field's name, whatever its type: what fits the claims and dates of these papers
 BY_NAME = {
     "qty": "5",
+    "amount": "5",
     "target_qty": "5",
     "done_qty": "5",
     "done_on": "2017-10-02",

@@ -34,7 +34,19 @@ from giaoban.organisation.actions.imports import PEOPLE, UNITS
 from giaoban.organisation.models import Appointment, Person, Unit
 from giaoban.reports.actions import keep_preview
 from giaoban.reports.content import live_content
-from giaoban.reports.models import CallNote, Claim, PlanLine, Report, ReportConcern, ReportVersion, ResultLine
+from giaoban.reports.models import (
+    AskedUnit,
+    CallNote,
+    Claim,
+    Indicator,
+    IndicatorRequest,
+    IndicatorValue,
+    PlanLine,
+    Report,
+    ReportConcern,
+    ReportVersion,
+    ResultLine,
+)
 from giaoban.reports.offline.opening import read_returned
 from giaoban.reports.offline.writing_xlsx import write_xlsx
 from giaoban.reports.views.papers import paper_of
@@ -103,9 +115,14 @@ def build_papers() -> Papers:
         p.things["minutes"] = sealed_minutes(p)
     with clock.frozen(OCTOBER):
         second_series(p)
+        p.things["indicator"] = Indicator.objects.create(
+            series=w.series, name="Diện tích lúa đã cấy", unit_of_measure="ha", from_period=w.october.period
+        )
+        Indicator.objects.create(series=w.series, name="Số hộ nghèo", from_period=w.october.period, position=1)
         for key, unit in (("1", w.unit1), ("2", w.unit2)):
             commitments(p, key, unit)
             concerns(p, key, unit)
+            figures(p, key, unit)
             report(p, key, unit)
             running(p, key, unit)
         corrections(p)
@@ -527,6 +544,39 @@ def concerns(p: Papers, key: str, unit: Unit) -> None:
     )
     concern("slot_petition", p.mark("slotpetition", key, own), series=p.series2, meeting=p.opened)
     concern("draft_concern", p.mark("draftconcern", key, OFFICE[key]), state=Concern.State.DRAFT, raised_at=None)
+
+
+def figures(p: Papers, key: str, unit: Unit) -> None:
+    """What the board asks of this unit alone for October, and the unit's answer, entered by the host."""
+    w = p.world
+    readers = OWN[key] | HOST | ABOVE | HEAD | INSPECTED[key]
+    asked = p.things[f"figures{key}"] = IndicatorRequest.objects.create(
+        meeting=w.october,
+        asker=w.board,
+        field=w.fields["farming"],
+        purpose=p.mark("figurepurpose", key, readers),
+        due_on=date(2017, 10, 10),
+        created_by=person_of(p, "head"),
+        created_at=clock.now(),
+    )
+    indicator = Indicator.objects.create(
+        series=w.series,
+        request=asked,
+        name=p.mark("figurename", key, readers),
+        from_period=w.october.period,
+        until_period=date(2017, 11, 1),
+    )
+    AskedUnit.objects.create(
+        request=asked,
+        unit=unit,
+        answered_at=clock.now(),
+        answered_by=person_of(p, "clerk"),
+        told_by=p.mark("figuretold", key, readers),
+    )
+    for row in (indicator, p.indicator):
+        IndicatorValue.objects.create(
+            indicator=row, meeting=w.october, unit=unit, amount=7, sent_amount=7, sent_at=clock.now()
+        )
 
 
 def report(p: Papers, key: str, unit: Unit) -> None:

@@ -17,10 +17,11 @@ from giaoban.records.actions import record
 from giaoban.reports import notices, transitions
 from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS, begin
+from giaoban.reports.actions.figures import set_aside_figures
 from giaoban.reports.actions.submitting import complete_content, mark_submitted, write_version
 from giaoban.reports.content import live_content
 from giaoban.reports.models import Report, SetAsideDraft
-from giaoban.reports.rows import Row
+from giaoban.reports.rows import FIGURE, Row
 from giaoban.schedule.models import Meeting
 
 ENTERED_CHANNELS = tuple(channel for channel in Report.Channel if channel != Report.Channel.FORM)
@@ -89,7 +90,8 @@ def enter_report_for(
     set_aside = False
     if report.state == Report.State.RETURNED or not report.begun_by_host:
         set_aside = _set_aside(actor, report)
-        rows = [replace(row, base="") for row in rows]  # nothing stands there any more
+        # Nothing stands there any more, but the figures that were sent.
+        rows = [row if row.kind == FIGURE else replace(row, base="") for row in rows]
     writing.write_rows(actor, report, rows, writing.open_commitments(actor, report))
     report.state, report.channel = after, channel
     report.entered_for, report.entered_by_id = True, actor.person_id
@@ -149,8 +151,10 @@ def _set_aside(actor: Viewer, report: Report) -> bool:
     content = live_content(report, commitments).to_json()
     drafts = list(writing.draft_petitions(report).values("text", "place", "proposal", "kind"))
     content["petition_texts"] = drafts  # read by the unit only, as the drafts were
-    something = any(content[part] for part in ("claims", "results", "plan", "petitions")) or any(
-        content["general"][name] for name in GENERAL_FIELDS
+    something = (
+        any(content[part] for part in ("claims", "results", "plan", "petitions"))
+        or any(content["general"][name] for name in GENERAL_FIELDS)
+        or any(line["amount"] is not None for line in content["figures"])
     )
     if something:
         SetAsideDraft.objects.create(report=report, content=content, at=clock.now())
@@ -159,6 +163,7 @@ def _set_aside(actor: Viewer, report: Report) -> bool:
     report.result_lines.all().delete()
     report.plan_lines.all().delete()
     writing.draft_petitions(report).delete()
+    set_aside_figures(report)
     for name in GENERAL_FIELDS:
         setattr(report, name, False if name == "flagged" else "")
     return something or files_aside

@@ -18,6 +18,7 @@ from giaoban.documents.queries import own_unattached
 from giaoban.records.actions import record
 from giaoban.reports import rows, transitions
 from giaoban.reports.actions import rights, writing
+from giaoban.reports.figures import figures_of
 from giaoban.reports.models import Report, ReportFile
 from giaoban.schedule import actions as schedule
 from giaoban.schedule.models import Meeting
@@ -130,7 +131,9 @@ def send_pages(*, actor: Viewer, report_uid: UUID) -> int:
 
 def is_blank(actor: Viewer, report: Report) -> bool:
     """Nothing is written in the draft."""
-    return all(rows.is_blank(kind, values) for (kind, _key), values in rows.current_rows(actor, report).items())
+    typed = any(figure.amount != figure.sent for figure in figures_of(report.meeting, report.unit))
+    written = rows.current_rows(actor, report)
+    return not typed and all(rows.is_blank(kind, values) for (kind, _key), values in written.items())
 
 
 def check_may_attach(actor: Viewer, report: Report) -> None:

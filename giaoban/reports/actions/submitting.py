@@ -17,6 +17,7 @@ from giaoban.records.actions import record
 from giaoban.reports import notices
 from giaoban.reports.actions import files, rights, writing
 from giaoban.reports.actions.drafting import GENERAL_FIELDS
+from giaoban.reports.actions.figures import send_figures, take_back_figures
 from giaoban.reports.checks import missing
 from giaoban.reports.content import Content, live_content
 from giaoban.reports.models import Report, ReportVersion
@@ -72,6 +73,7 @@ def withdraw_report(*, actor: Viewer, report_uid: UUID) -> Report:
     save_versioned(report, "state", "begun_by_host", "entered_for")
     sent = Concern.objects.unscoped("action: petitions of the report the actor takes back")
     concerns.take_back_concerns(actor=actor, concerns=list(sent.filter(report_link__report=report)))
+    take_back_figures(report)
     if report.flagged:
         schedule.flag_slot(actor=actor, meeting=report.meeting, unit_id=report.unit_id, flagged=False)
     schedule.bump(report.meeting)
@@ -117,7 +119,7 @@ def complete_content(actor: Viewer, report: Report) -> Content:
 
 
 def mark_submitted(actor: Viewer, report: Report, *fields: str) -> None:
-    """Times, lateness (by the first submission), petitions sent, the slot's flag, the table told."""
+    """Times, lateness (by the first submission), petitions and figures sent, the slot's flag, the table told."""
     now = clock.now()
     report.submitted_at, report.submitted_by_id = now, actor.person_id
     if report.first_submitted_at is None:
@@ -137,6 +139,7 @@ def mark_submitted(actor: Viewer, report: Report, *fields: str) -> None:
             flagged=True,
             reason=report.flag_reason,
         )
+    send_figures(actor, report.meeting, report.unit, report.told_by if report.entered_for else "")
     schedule.bump(report.meeting)
 
 

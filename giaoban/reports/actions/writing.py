@@ -15,7 +15,9 @@ from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.text import has_secret_mark
 from giaoban.core.viewer import Viewer
 from giaoban.reports import rows
+from giaoban.reports.actions.figures import write_figures
 from giaoban.reports.checks import row_errors
+from giaoban.reports.figures import figures_of, rows_now
 from giaoban.reports.models import Claim, PlanLine, Report, ReportConcern, ResultLine
 from giaoban.reports.rows import Row, Values
 
@@ -28,11 +30,13 @@ def open_commitments(actor: Viewer, report: Report) -> list[Commitment]:
 def write_rows(actor: Viewer, report: Report, posted: list[Row], commitments: list[Commitment]) -> list[str]:
     """Merge and write. Returns the kinds that changed; `report`'s general fields are set, not saved."""
     by_uid = {str(commitment.uid): commitment for commitment in commitments}
-    changed = rows.merge(rows.current_rows(actor, report), posted)
+    asked = figures_of(report.meeting, report.unit, lock=True)
+    changed = rows.merge({**rows.current_rows(actor, report), **rows_now(asked)}, posted)
     for row in changed:
         _refuse_bad_values(row, report)
         if row.kind == rows.CLAIM and row.key not in by_uid:
             raise NotFound
+    write_figures(report.meeting, report.unit, asked, [row for row in changed if row.kind == rows.FIGURE])
     fresh_lines: dict[str, list[tuple[UUID, Values]]] = {rows.RESULT: [], rows.PLAN: []}
     for row in changed:
         values = row.values if row.values is not None and not rows.is_blank(row.kind, row.values) else None
@@ -43,6 +47,8 @@ def write_rows(actor: Viewer, report: Report, posted: list[Row], commitments: li
             _write_claim(report, by_uid[row.key], values)
         elif row.kind == rows.PETITION:
             _write_petition(actor, report, row.key, values)
+        elif row.kind == rows.FIGURE:
+            pass  # written above
         elif not _change_line(report, row, values) and values is not None:
             fresh_lines[row.kind].append((UUID(row.key), values))
     _add_lines(ResultLine, report, fresh_lines[rows.RESULT])

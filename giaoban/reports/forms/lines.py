@@ -13,10 +13,12 @@ from giaoban.commitments.models import CLAIM_OUTCOMES, Commitment, Rhythm
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.core.components import OUTCOMES
-from giaoban.core.forms import DateField, Form, TextField
+from giaoban.core.errors import DomainError
+from giaoban.core.forms import DateField, Form, NumberField, TextField
 from giaoban.core.text import personal_numbers
 from giaoban.reports import rows
 from giaoban.reports.checks import OFTEN, OFTEN_IS_NO_DEADLINE, UNMET, row_errors
+from giaoban.reports.figures import Figure, check_amount
 from giaoban.reports.models import Report
 from giaoban.reports.rows import Row, RowConflict, Values
 from giaoban.schedule.models import Meeting
@@ -273,6 +275,26 @@ class PetitionForm(RowForm):
     def fill_in(self) -> None:
         self.cleaned_data["kind"] = self.cleaned_data.get("kind") or Concern.Kind.PETITION.value
         self.cleaned_data["restricted"] = bool(self.cleaned_data.get("restricted"))
+
+
+class FigureForm(RowForm):
+    """One number, last month's beside it. `figure.indicator` says what is counted in what."""
+
+    kind = rows.FIGURE
+    amount = NumberField(required=False)
+
+    def __init__(self, *args: Any, figure: Figure, **kwargs: Any) -> None:
+        self.figure = figure
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].label = str(figure.indicator)
+
+    def clean_amount(self) -> Any:
+        amount = self.cleaned_data["amount"]
+        try:
+            check_amount(self.figure.indicator, amount)
+        except DomainError as error:
+            raise ValidationError(error.message, error.code) from error
+        return amount
 
 
 class EnteredForm(Form):

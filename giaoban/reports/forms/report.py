@@ -17,9 +17,11 @@ from giaoban.concerns.models import Concern
 from giaoban.core.errors import DomainError
 from giaoban.organisation.models import Field
 from giaoban.reports import rows
+from giaoban.reports.figures import Figure
 from giaoban.reports.forms.lines import (
     ClaimForm,
     DifficultiesForm,
+    FigureForm,
     FlagForm,
     PetitionForm,
     PlanForm,
@@ -36,7 +38,7 @@ GENERAL_FORMS: dict[str, type[RowForm]] = {
     rows.FLAG: FlagForm,
 }
 LINE_FORMS: dict[str, type[RowForm]] = {rows.RESULT: ResultForm, rows.PLAN: PlanForm, rows.PETITION: PetitionForm}
-PREFIX = {rows.CLAIM: "c", rows.RESULT: "r", rows.PLAN: "p", rows.PETITION: "k"}
+PREFIX = {rows.CLAIM: "c", rows.RESULT: "r", rows.PLAN: "p", rows.PETITION: "k", rows.FIGURE: "f"}
 BLANK_LINES = {rows.RESULT: 1, rows.PLAN: 1, rows.PETITION: 1}
 MORE_LINES = 3
 MOST_LINES = 200
@@ -54,6 +56,7 @@ class Basis:
     posts: list[tuple[str, str]] = field(default_factory=list)  # (code, post and holder)
     post_names: dict[str, str] = field(default_factory=dict)
     offer_restricted: bool = True
+    figures: list[Figure] = field(default_factory=list)
 
     @property
     def field_choices(self) -> list[Any]:
@@ -69,7 +72,7 @@ class Basis:
 
 
 class ReportForm:
-    """Claims, results, plan, petitions and the general parts, each row a small form of its own."""
+    """Claims, figures, results, plan, petitions and the general parts, each row a small form of its own."""
 
     def __init__(self, basis: Basis, data: Any = None, *, unsent: bool = False, more: str = "") -> None:
         self.basis, self.data, self.more = basis, data, more
@@ -79,6 +82,10 @@ class ReportForm:
             self._open(ClaimForm, rows.CLAIM, str(row.uid), prefix=f"c-{row.uid}", commitment=row)
             for row in basis.commitments
         ]
+        self.figures = [
+            self._open(FigureForm, rows.FIGURE, figure.key, prefix=f"f-{figure.key}", figure=figure)
+            for figure in basis.figures
+        ]
         fields = basis.field_choices
         self.extra: dict[str, Values] = {
             rows.RESULT: {"fields": fields},
@@ -87,6 +94,8 @@ class ReportForm:
         }
         self.results, self.plan, self.petitions = (self._lines(kind) for kind in LINE_FORMS)
         self.top_errors: list[tuple[str, str]] = []  # (anchor, sentence)
+        if data is not None and not unsent:
+            self._figures_gone()
         if unsent:
             for form in self:
                 form._errors, form.cleaned_data = ErrorDict(), {}
@@ -130,6 +139,15 @@ class ReportForm:
             keys += [str(uuid4()) for _n in range(MORE_LINES)]
         return [self._open(LINE_FORMS[kind], kind, key, prefix=f"{letter}-{key}", **self.extra[kind]) for key in keys]
 
+    def _figures_gone(self) -> None:
+        """A number typed for a figure that is asked differently by now is not dropped in silence."""
+        asked = {form.key for form in self.figures}
+        gone = [key for key in self.data.getlist("f") if key not in asked and self.data.get(f"f-{key}-amount")]
+        if gone:
+            self.top_errors.append(
+                ("figures", _("The office has changed the figures meanwhile. Please look at them again."))
+            )
+
     @property
     def templates(self) -> dict[str, Any]:
         """A blank line of each kind for the script that adds lines in the page."""
@@ -142,6 +160,7 @@ class ReportForm:
 
     def __iter__(self) -> Iterator[Any]:
         yield from self.claims
+        yield from self.figures
         yield from self.results
         yield from self.plan
         yield from self.petitions
@@ -186,6 +205,17 @@ class ReportForm:
     @property
     def unclaimed(self) -> int:
         return sum(1 for form in self.claims if not form["outcome"].value())
+
+    @property
+    def host_figures(self) -> list[Any]:
+        return [form for form in self.figures if form.figure.asker is None]
+
+    @property
+    def asked_figures(self) -> list[tuple[Any, list[Any]]]:
+        """(request, its figures) of the advisory bodies that ask."""
+        asked = [form for form in self.figures if form.figure.asker is not None]
+        groups = groupby(asked, key=lambda form: form.figure.indicator.request)
+        return [(request, list(forms)) for request, forms in groups]
 
     @property
     def in_conflict(self) -> bool:

@@ -12,7 +12,7 @@ from giaoban.core.text import two_digits
 from giaoban.core.today import TodayItem
 from giaoban.core.viewer import Role, Viewer
 from giaoban.reports.models import Report
-from giaoban.reports.queries import states
+from giaoban.reports.queries import indicators, states
 from giaoban.schedule.models import Meeting
 from giaoban.schedule.queries import meetings_of
 
@@ -31,8 +31,9 @@ def entered_sentence(channel: str) -> str:
 
 
 def today_items(viewer: Viewer) -> list[TodayItem]:
-    """To write, to approve, returned, entered and to be confirmed; for the host's office how many units are still missing."""
-    return [*_own(viewer), *_to_confirm(viewer), *_missing(viewer)]
+    """To write, to approve, returned, entered and to be confirmed, figures to send; for the host's office how many units are
+    still missing, for the head of a body that asked how many answered."""
+    return [*_own(viewer), *_asked(viewer), *_to_confirm(viewer), *_missing(viewer), *_answers(viewer)]
 
 
 def _own(viewer: Viewer) -> list[TodayItem]:
@@ -90,6 +91,39 @@ def _own(viewer: Viewer) -> list[TodayItem]:
                 )
             )
     return items
+
+
+def _asked(viewer: Viewer) -> list[TodayItem]:
+    """Figures that an advisory body asks of the viewer's units."""
+    several = len(viewer.units_as(Role.LEADER, Role.STAFF)) > 1
+    return [
+        TodayItem(
+            "due",
+            _("Figures for %(body)s") % {"body": row.request.asker.name},
+            reverse("reports:request_answer", args=[row.request.uid, row.unit.uid]),
+            due=row.request.due_on,
+            late=clock.today() > row.request.due_on,
+            detail=str(row.unit) if several else "",
+            action=pgettext("indicator", "Answer"),
+        )
+        for row in indicators.open_for_units(viewer)
+    ]
+
+
+def _answers(viewer: Viewer) -> list[TodayItem]:
+    """For the head of a body that asked: how many units have answered, until all have or no answer is taken any more."""
+    return [
+        TodayItem(
+            "info",
+            _("%(done)s of %(all)s units have sent the figures you asked for.")
+            % {"done": two_digits(row.answered_count), "all": two_digits(row.asked_count)},
+            reverse("reports:request", args=[row.uid]),
+            due=row.due_on,
+            detail=month_words(row.meeting.period),
+            action=pgettext("button", "Look"),
+        )
+        for row in indicators.waiting_for_answers(viewer)
+    ]
 
 
 def _to_confirm(viewer: Viewer) -> list[TodayItem]:

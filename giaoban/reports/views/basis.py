@@ -9,22 +9,33 @@ from giaoban.organisation.models import Appointment, Field, Unit
 from giaoban.organisation.queries import holders, post_name
 from giaoban.reports import queries, rows
 from giaoban.reports.content import rows_of
+from giaoban.reports.figures import figures_of, rows_now
 from giaoban.reports.forms import Basis
 from giaoban.reports.models import Report
 from giaoban.schedule.models import Meeting
 
 
-def basis_for(viewer: Viewer, meeting: Meeting, unit: Unit, report: Report | None) -> Basis:
-    """The unit's open commitments, the fields of work, its posts, and what the report says now."""
+def basis_for(viewer: Viewer, meeting: Meeting, unit: Unit, report: Report | None, *, drafts: bool = True) -> Basis:
+    """The unit's open commitments, the fields of work, its posts, and what the report says now.
+
+    `drafts=False`: of the figures only what the unit has sent, not what it typed."""
     posts, names = posts_of(unit, holders(unit, None, clock.today()))
+    figures = figures_of(meeting, unit, drafts=drafts)
+    current, asked = rows_now(figures), open_for_unit(viewer, meeting, unit)
+    if report is None:
+        commitments = list(asked)
+    else:
+        commitments, claims = rows.commitments_with_claims(asked, report)
+        current |= rows.current_rows(viewer, report, claims)
     return Basis(
         meeting=meeting,
-        commitments=list(open_for_unit(viewer, meeting, unit)),
-        current=rows.current_rows(viewer, report) if report is not None else {},
+        commitments=commitments,
+        current=current,
         fields=list(Field.objects.all()),
         posts=posts,
         post_names=names,
         offer_restricted=viewer.is_at(unit.pk, Role.LEADER, Role.STAFF),
+        figures=figures,
     )
 
 
@@ -40,8 +51,9 @@ def posts_of(unit: Unit, present: list[Appointment]) -> tuple[list[tuple[str, st
 
 def entering_basis(viewer: Viewer, meeting: Meeting, unit: Unit, own: Report | None) -> Basis:
     """For the host's office: its own begun draft, or the last submitted version of a returned report, or blank."""
-    basis = basis_for(viewer, meeting, unit, None)
-    basis.current = current_for_host(viewer, own)
+    begun = own is not None and own.begun_by_host and own.state != Report.State.RETURNED
+    basis = basis_for(viewer, meeting, unit, None, drafts=begun)
+    basis.current = {**current_for_host(viewer, own), **rows_now(basis.figures)}
     return basis
 
 

@@ -20,7 +20,7 @@ from giaoban.organisation.queries import holders, standing_members, unit_on
 from giaoban.rulebook.positions import roles_of
 from giaoban.schedule import actions, forms, queries, transitions, words
 from giaoban.schedule.models import Meeting, Series
-from giaoban.schedule.views.hub import papers_of, role_in
+from giaoban.schedule.views.hub import link, papers_of, role_in
 
 PAGE_SIZE = 24
 
@@ -67,6 +67,7 @@ def meeting(request: Request, uid: UUID) -> HttpResponse:
         "own_units": viewer.unit_ids,
         "events": set(transitions.events(found.state)) if host else set(),
         "papers": papers_of(viewer, found, agenda),
+        "figures_page": link("reports:figures", found.uid) if host and found.kind == Meeting.Kind.REGULAR else "",
         "role": role_in(viewer, found, agenda),
         "before": before,
         "after": after,

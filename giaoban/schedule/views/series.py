@@ -17,6 +17,7 @@ from giaoban.organisation.queries import children_on
 from giaoban.schedule import actions, queries, recurrence, transitions, words
 from giaoban.schedule.forms import ParticipantsForm, SeriesForm
 from giaoban.schedule.models import Series
+from giaoban.schedule.views.hub import link
 
 
 @page("schedule:series:read")
@@ -44,6 +45,7 @@ def series(request: Request, uid: UUID) -> HttpResponse:
             "coming": [m for m in reversed(meetings) if m.state in transitions.UPCOMING],
             "past": [m for m in meetings if m.state not in transitions.UPCOMING],
             "is_host": queries.is_host_of(request.viewer, found),
+            "indicators_page": link("reports:indicators", found.uid),
         },
     )
 
