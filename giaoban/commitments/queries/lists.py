@@ -27,6 +27,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "carried": ("-misses", BY_DATE, "id"),
     "new": ("-created_at", "-id"),
 }
+LINE = ("owner", "field", "series")  # what a line of the list shows
 WHEN = ("late", "due_soon", "in_time", "no_deadline")
 
 
@@ -64,7 +65,7 @@ def wanted(given: Any) -> Wanted:
 
 def listed(viewer: Viewer, ask: Wanted) -> QuerySet[Commitment]:
     """The viewer's commitments as asked. ↻ is not a sort key for those who may not see verdicts."""
-    rows = readable(viewer).filter(state__in=STATES[ask.state])
+    rows = readable(viewer).select_related(None).select_related(*LINE).filter(state__in=STATES[ask.state])
     if ask.unit:
         rows = rows.filter(owner__uid=ask.unit)
     if ask.field:

@@ -202,7 +202,10 @@ def table_of(viewer: Viewer, meeting_uid: UUID | Meeting) -> Table:
 
 def cells_of(viewer: Viewer, meeting: Meeting, seat: Seat, slots: list[Slot]) -> dict[int, list[Cell]]:
     """Cells by owner unit, in the order of due dates, only what the seat may see."""
-    listed = [c for c in commitments.open_for_meeting(viewer, meeting) if seat.sees_commitment(c)]
+    rows = commitments.open_for_meeting(viewer, meeting).select_related(None).select_related("owner", "field")
+    listed = [c for c in rows if seat.sees_commitment(c)]
+    for c in listed:
+        c.series = meeting.series
     return _cells(viewer, meeting, listed, {slot.unit_id: slot for slot in slots}, seat)
 
 
