@@ -56,6 +56,8 @@ def add_progress(*, actor: Viewer, commitment_uid: UUID, text: str, qty: Decimal
         at=clock.now(),
     )
     record(actor=actor, kind="commitments.add_progress", subject=commitment, after={"text": text, "qty": qty})
+    if qty is not None:
+        rights.bump_tables(commitment)
     return note
 
 
@@ -95,6 +97,7 @@ def set_waiting(
         before=before,
         after={"waiting_on": waiting_on, "waiting_since": since},
     )
+    rights.bump_tables(commitment)
     return commitment
 
 
@@ -189,3 +192,4 @@ def _pass(actor: Viewer, commitment: Commitment, to_unit: Unit, on: date, reason
         before={"owner": str(before)},
         after={"owner": str(to_unit), "reason": reason},
     )
+    rights.bump_tables(commitment)

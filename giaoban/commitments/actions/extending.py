@@ -179,6 +179,7 @@ def _extend(
     _check_extension(commitment, to_due, reason)
     before, commitment.due_on, commitment.due_at_next_meeting = commitment.due_on, to_due, False
     save_versioned(commitment, "due_on", "due_at_next_meeting")
+    rights.bump_tables(commitment)
     return Extension.objects.create(
         commitment=commitment,
         from_due=before,

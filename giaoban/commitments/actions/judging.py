@@ -235,6 +235,7 @@ def _replace(
     if written:
         notices.judged_in_writing(actor, commitment, old.meeting)
     rights.bump(old.meeting)
+    rights.bump_tables(commitment)
     return new
 
 

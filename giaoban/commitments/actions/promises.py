@@ -147,6 +147,7 @@ def assign_commitment(
         opened_at=clock.now(),
     )
     record(actor=actor, kind="commitments.assign_commitment", subject=commitment, after=_words(commitment))
+    rights.bump_tables(commitment)
     notices.given(actor, commitment)
     return commitment
 
@@ -174,6 +175,7 @@ def change_draft(*, actor: Viewer, commitment_uid: UUID, version: int, changes: 
     save_versioned(commitment, "folded", *changed)
     record(actor=actor, kind="commitments.change_draft", subject=commitment, before=before, after=_words(commitment))
     rights.bump(commitment.born_at)
+    rights.bump_tables(commitment)
     return commitment
 
 

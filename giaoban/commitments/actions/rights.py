@@ -105,3 +105,8 @@ def bump(meeting: Meeting | None) -> None:
     """What people at the table see has changed."""
     if meeting is not None:
         schedule.bump(meeting)
+
+
+def bump_tables(commitment: Commitment) -> None:
+    """The same for a task changed between meetings: the tables of its series that people prepare or sit at."""
+    schedule.bump_tables(commitment.series_id)

@@ -17,6 +17,7 @@ from giaoban.reports import notices, transitions
 from giaoban.reports.actions import rights, writing
 from giaoban.reports.models import Report
 from giaoban.reports.rows import Row
+from giaoban.schedule import actions as schedule
 from giaoban.schedule.models import Meeting
 
 GENERAL_FIELDS = ("difficulties", "no_party_building_reason", "no_socio_economic_reason", "flagged", "flag_reason")
@@ -51,6 +52,7 @@ def begin(actor: Viewer, meeting: Meeting, unit: Unit, *, by_host: bool) -> Repo
     except IntegrityError:
         return Report.objects.unscoped(rule).get(meeting=meeting, unit=unit)
     record(actor=actor, kind="reports.open_report", subject=report, after={"by_host": by_host}, for_uid=unit.uid)
+    schedule.bump(meeting)
     return report
 
 
@@ -85,6 +87,7 @@ def send_for_approval(*, actor: Viewer, report_uid: UUID) -> Report:
     report.prepared_by_id = actor.person_id
     save_versioned(report, "state", "prepared_by_id")
     record(actor=actor, kind="reports.send_for_approval", subject=report)
+    schedule.bump(report.meeting)
     notices.awaiting(actor, report)
     return report
 
@@ -98,5 +101,6 @@ def recall_report(*, actor: Viewer, report_uid: UUID) -> Report:
     report.state = rights.check_event(report, "recall")
     save_versioned(report, "state")
     record(actor=actor, kind="reports.recall_report", subject=report)
+    schedule.bump(report.meeting)
     notices.back_to_draft(actor, report)
     return report

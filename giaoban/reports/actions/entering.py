@@ -22,6 +22,7 @@ from giaoban.reports.actions.submitting import complete_content, mark_submitted,
 from giaoban.reports.content import live_content
 from giaoban.reports.models import Report, SetAsideDraft
 from giaoban.reports.rows import FIGURE, Row
+from giaoban.schedule import actions as schedule
 from giaoban.schedule.models import Meeting
 
 ENTERED_CHANNELS = tuple(channel for channel in Report.Channel if channel != Report.Channel.FORM)
@@ -131,6 +132,7 @@ def confirm_entered(*, actor: Viewer, report_uid: UUID) -> Report:
     report.confirmed_at, report.confirmed_by_id = clock.now(), actor.person_id
     save_versioned(report, "confirmed_at", "confirmed_by_id")
     record(actor=actor, kind="reports.confirm_entered", subject=report, after={"told_by": report.told_by})
+    schedule.bump(report.meeting)
     notices.confirmed(actor, report)
     return report
 

@@ -2,6 +2,7 @@
 
 from giaoban.schedule.actions.agenda import (
     bump,
+    bump_tables,
     change_agenda_item,
     change_slot,
     flag_slot,
@@ -25,6 +26,7 @@ from giaoban.schedule.actions.series import change_series, create_series, set_pa
 
 __all__ = [
     "bump",
+    "bump_tables",
     "call_meeting",
     "cancel_meeting",
     "change_agenda_item",

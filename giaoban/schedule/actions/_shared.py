@@ -116,3 +116,11 @@ def bump(meeting: Meeting) -> None:
     """Raise the tick: what the table shows has changed (pages poll it as an ETag). Call it in every such action."""
     Meeting.objects.unscoped("action: the tick of a meeting").filter(pk=meeting.pk).update(tick=F("tick") + 1)
     meeting.tick += 1
+
+
+def bump_tables(series_id: int) -> None:
+    """Raise the tick of every table of the series that people prepare or sit at: a task changed between meetings stands on
+    the next table, too."""
+    Meeting.objects.unscoped("action: ticks of the tables of a series").filter(
+        series_id=series_id, state__in=[Meeting.State.CALLED, Meeting.State.OPEN]
+    ).update(tick=F("tick") + 1)

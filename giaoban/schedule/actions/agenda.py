@@ -17,7 +17,7 @@ from giaoban.organisation.models import Person
 from giaoban.organisation.queries import holders
 from giaoban.records.actions import record
 from giaoban.schedule import transitions
-from giaoban.schedule.actions._shared import bump, own_meeting, require_host, slot_minutes
+from giaoban.schedule.actions._shared import bump, bump_tables, own_meeting, require_host, slot_minutes
 from giaoban.schedule.models import AgendaItem, Attendance, Meeting, Slot
 from giaoban.schedule.queries import head_of, printed_holder, slot_for, slots_of
 
@@ -25,6 +25,7 @@ MOST_MINUTES = 240
 
 __all__ = [
     "bump",
+    "bump_tables",
     "change_agenda_item",
     "change_slot",
     "flag_slot",
