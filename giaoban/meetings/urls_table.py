@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from giaoban.meetings.views import priorities, slot, slot_acts, table
+from giaoban.meetings.views import hall, priorities, slot, slot_acts, table
 
 urlpatterns = [
     path("<uuid:uid>/", table.table, name="table"),
+    path("<uuid:uid>/hall/", hall.hall, name="hall"),
     path("<uuid:uid>/open/", table.open_, name="open"),
     path("<uuid:uid>/officers/", table.officers, name="officers"),
     path("<uuid:uid>/close/", table.close, name="close"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<uuid:uid>/close/not-heard/", table.not_heard, name="not_heard"),
     path("<uuid:uid>/reopen/", table.reopen, name="reopen"),
     path("<uuid:uid>/judge/<uuid:commitment>/", table.judge, name="judge"),
+    path("<uuid:uid>/judge/<uuid:commitment>/at-once/", table.judge_at_once, name="judge_at_once"),
     path("<uuid:uid>/proposals/", table.proposals, name="proposals"),
     path("<uuid:uid>/priorities/", priorities.priorities, name="priorities"),
     path("priorities/<uuid:uid>/change/", priorities.change_priority, name="priority_change"),

@@ -194,6 +194,14 @@ def slot_for(viewer: Viewer, uid: UUID) -> Slot:
     return slot
 
 
+def meeting_of_slot(viewer: Viewer, uid: UUID) -> Meeting:
+    """The meeting of a slot, if the viewer may see the meeting; says nothing about the slot. One query. Raises NotFound."""
+    meeting = meetings_of(viewer, slots__uid=uid).first()
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
 def agenda_of(meeting: Meeting, slots: list[Slot] | None = None) -> Agenda:
     """The agenda with the times of every line, its sum, its end and its overrun. Pass `slots` if they are at hand."""
     return build(meeting, list(meeting.agenda_items.all()), slots_of(meeting) if slots is None else slots)

@@ -25,7 +25,8 @@ from giaoban.meetings.queries.table import Cell, cells_for_slot
 from giaoban.organisation.models import Person
 from giaoban.records.actions import record
 from giaoban.schedule.actions import bump
-from giaoban.schedule.models import Meeting
+from giaoban.schedule.models import Meeting, Slot
+from giaoban.schedule.queries import slots_of
 
 PROPOSING = (Meeting.State.CALLED, Meeting.State.OPEN)
 
@@ -192,6 +193,44 @@ def judge_at_table(
     )
     bump(meeting)
     return verdict
+
+
+@action
+def judge_at_once(*, actor: Viewer, meeting_uid: UUID, commitment_uid: UUID, outcome: str) -> tuple[Any, Slot]:
+    """A verdict given by one key. Quantity and day are those the unit named, as with "Đồng ý theo đề xuất".
+
+    Refuses what needs a word more (a date, a quantity, who judges where the chair holds a post in the unit), and a task that
+    was judged already: its form is opened instead. Returns the verdict and the unit's slot.
+    """
+    meeting, seat = table_meeting(actor, meeting_uid)
+    if not seat.host:
+        raise NotFound
+    check_open(meeting)
+    commitment = _commitment(actor, commitment_uid)
+    slot = next((slot for slot in slots_of(meeting) if slot.unit_id == commitment.owner_id), None)
+    cells = cells_for_slot(actor, slot, seat) if slot is not None else []
+    cell = next((cell for cell in cells if cell.commitment.uid == commitment_uid), None)
+    if slot is None or cell is None:
+        raise NotFound
+    if cell.verdict:
+        raise Conflict(
+            theirs=outcome_word(cell.judged), mine=outcome_word(outcome), current_version=cell.verdict.version
+        )
+    if outcome not in cell.at_once or judges_of(meeting, slot.unit_id) != [meeting.chair]:
+        raise DomainError(
+            "meetings.more_to_say", _("This assessment needs a word more. Open the task and complete it.")
+        )
+    achieved = outcome == Outcome.ACHIEVED
+    verdict = judge_at_table(
+        actor=actor,
+        meeting_uid=meeting_uid,
+        commitment_uid=commitment_uid,
+        outcome=outcome,
+        done_on=_done_on(cell.claim, meeting) if cell.claim and achieved else None,
+        done_qty=cell.claim.qty if cell.claim else None,
+        seen=0,
+    )
+    return verdict, slot
 
 
 def judge_for(meeting: Meeting, unit_id: int, judged_by: Person | None = None) -> Person:

@@ -9,13 +9,13 @@ from uuid import UUID
 from giaoban.commitments import queries as commitments
 from giaoban.commitments.models import Commitment
 from giaoban.concerns import queries as concerns
-from giaoban.core import clock
 from giaoban.core.viewer import Viewer
 from giaoban.meetings.models import Assessment, Remark
+from giaoban.meetings.queries.floor import countdown_of
 from giaoban.meetings.queries.judges import judges_of
 from giaoban.meetings.queries.seats import Seat, may_see_assessment, slot_seat
 from giaoban.meetings.queries.table import Cell, cells_for_slot
-from giaoban.meetings.timer import Countdown, read_countdown
+from giaoban.meetings.timer import Countdown
 from giaoban.meetings.transitions import clock_events
 from giaoban.organisation.models import Person
 from giaoban.reports import queries as reports
@@ -131,11 +131,6 @@ def slot_page(viewer: Viewer, uid: UUID) -> SlotPage:
         own_tasks=commitments.open_own_count(slot.unit, meeting.series) if whole else 0,
         judges=judges_of(meeting, slot.unit_id) if seat.host else [],
     )
-
-
-def countdown_of(slot: Slot) -> Countdown:
-    """The countdown of a fetched slot now; the time used is kept in its events."""
-    return read_countdown(slot.clock_events.values_list("event", "at"), slot.minutes, clock.now())
 
 
 def _around(slot: Slot, seat: Seat) -> tuple[Slot | None, Slot | None]:

@@ -17,8 +17,10 @@ from giaoban.commitments.models import Commitment, Outcome
 from giaoban.concerns.models import Concern
 from giaoban.core.viewer import Viewer
 from giaoban.meetings.models import VerdictProposal
+from giaoban.meetings.queries.floor import countdown_of, on_the_floor
 from giaoban.meetings.queries.seats import Seat, seat_at, table_meeting
 from giaoban.meetings.rules import settles, suggestion
+from giaoban.meetings.timer import Countdown
 from giaoban.meetings.words import REPORTED
 from giaoban.organisation.models import Appointment, Unit
 from giaoban.organisation.queries import valid_on
@@ -28,6 +30,7 @@ from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Attendance, Meeting, Participant, Slot
 
 ABSENT = (Attendance.Status.ABSENT_EXCUSED, Attendance.Status.ABSENT_UNEXCUSED)
+PRESENT = (Attendance.Status.PRESENT, Attendance.Status.LATE, Attendance.Status.SUBSTITUTE)
 UNANSWERED = (Concern.State.RAISED, Concern.State.ASSIGNED, Concern.State.DISAGREED)
 
 
@@ -78,6 +81,13 @@ class Cell:
         return not self.verdict and not self.settles
 
     @property
+    def at_once(self) -> tuple[str, ...]:
+        """Verdicts that one key or button may give: nothing more has to be said, and nobody has judged yet."""
+        told = self.commitment.target_qty is None or (self.claim is not None and self.claim.qty is not None)
+        ready = (Outcome.ACHIEVED if told else None, Outcome.IN_PROGRESS, Outcome.NOT_HEARD)
+        return () if self.verdict else tuple(str(outcome) for outcome in ready if outcome in self.allowed)
+
+    @property
     def evidence(self) -> str:
         """What the unit said: its result, or why not."""
         if not self.claim:
@@ -121,12 +131,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """The unit whose turn it is."""
+
+    slot: Slot
+    countdown: Countdown
+
+
+@dataclass(frozen=True)
 class Table:
     meeting: Meeting
     seat: Seat
     rows: tuple[Row, ...]
     advisers: tuple[Slot, ...] = ()
     orphans: tuple[Row, ...] = field(default=())
+    floor: Floor | None = None
+
+    @property
+    def runs(self) -> bool:
+        """The viewer may judge here now."""
+        return self.seat.host and self.meeting.state == Meeting.State.OPEN
+
+    @property
+    def recorded(self) -> int:
+        """Units whose attendance is known."""
+        return sum(1 for row in self.rows if row.attendance not in ("", Attendance.Status.EXPECTED))
+
+    @property
+    def present(self) -> int:
+        return sum(1 for row in self.rows if row.attendance in PRESENT)
 
     @property
     def every_row(self) -> tuple[Row, ...]:
@@ -197,7 +230,9 @@ def table_of(viewer: Viewer, meeting_uid: UUID | Meeting) -> Table:
         if found
     )
     advisers = tuple(slot for slot in slots if slot.role == Participant.Role.ADVISING) if seat.host else ()
-    return Table(meeting, seat, tuple(rows), advisers, orphans)
+    speaking = on_the_floor(meeting, slots) if seat.host and meeting.state == Meeting.State.OPEN else None
+    floor = Floor(speaking, countdown_of(speaking)) if speaking is not None else None
+    return Table(meeting, seat, tuple(rows), advisers, orphans, floor)
 
 
 def cells_of(viewer: Viewer, meeting: Meeting, seat: Seat, slots: list[Slot]) -> dict[int, list[Cell]]:

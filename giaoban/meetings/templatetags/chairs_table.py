@@ -17,15 +17,23 @@ from giaoban.reports.queries import STATE_LABELS, STATE_TONES
 
 register = template.Library()
 
+KEYS = {"achieved": "1", "partly": "2", "not_achieved": "3", "in_progress": "4", "not_heard": "0"}  # LOOK.md
 SHORT_STATES = {"entered": gettext_lazy("Entered for it"), "returned": gettext_lazy("Returned")}  # the column is narrow
 
 
 @register.simple_tag
-def cells(row: Row, meeting: Any) -> SafeString:
+def cells(row: Row, meeting: Any, runs: bool = False) -> SafeString:
     """All commitments of a unit as marks: claim · proposal · verdict, ↻, lateness, ? where the claim has no
-    word of evidence (the words are in the tooltip); each leads to its place."""
+    word of evidence (the words are in the tooltip); each leads to its place. `runs`: they can be judged by a key."""
     base = reverse("meetings:slot", args=[row.slot.uid]) if row.slot else ""
-    parts = [_cell(cell, f"{base}#c-{cell.commitment.uid}" if base else _alone(cell, meeting)) for cell in row.cells]
+    parts = [
+        _cell(
+            cell,
+            f"{base}#c-{cell.commitment.uid}" if base else _alone(cell, meeting),
+            keys_of(cell, at_once=row.slot is not None and not row.chairs_own) if runs else "",
+        )
+        for cell in row.cells
+    ]
     return mark_safe("".join(parts))  # noqa: S308  every part is format_html
 
 
@@ -33,7 +41,17 @@ def _alone(cell: Cell, meeting: Any) -> str:
     return reverse("meetings:judge", args=[meeting.uid, cell.commitment.uid])
 
 
-def _cell(cell: Cell, url: str) -> SafeString:
+@register.simple_tag
+def keys_of(cell: Cell, at_once: bool = True) -> SafeString:
+    """Number keys a task takes (`data-may`), and those that need no word more (`data-once`)."""
+    return format_html(' data-may="{}" data-once="{}"', _digits(cell.allowed), _digits(cell.at_once) if at_once else "")
+
+
+def _digits(outcomes: Any) -> str:
+    return "".join(key for code, key in KEYS.items() if code in outcomes)
+
+
+def _cell(cell: Cell, url: str, keys: str) -> SafeString:
     c = cell.commitment
     kind = "judged" if cell.verdict else ("settles" if cell.settles else "differs")
     late = format_html('<i class="late">!{}</i>', cell.days or "") if cell.time == "late" else ""
@@ -41,10 +59,12 @@ def _cell(cell: Cell, url: str) -> SafeString:
     silent = mark_safe('<i class="says">?</i>') if cell.claim and not cell.evidence else ""
     waiting = mark_safe('<i class="says">⏸</i>') if c.waiting_on else ""
     return format_html(
-        '<a class="cell {}" href="{}" title="{}"><span aria-hidden="true">{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
+        '<a class="cell {}" id="cell-{}" href="{}" title="{}"{}><span aria-hidden="true">{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
         kind,
+        c.uid,
         url,
         _story(cell),
+        keys,
         _sign(cell.claimed, ""),
         _sign(cell.proposed, "p"),
         _sign(cell.judged, "v"),

@@ -16,7 +16,7 @@ from giaoban.commitments.rules import needs_new_date
 from giaoban.concerns.queries import may_be_assigned
 from giaoban.core import clock
 from giaoban.core.forms import Form
-from giaoban.core.screens import show
+from giaoban.core.live import Stamp, answer_poll, is_poll, show_live, stamp
 from giaoban.meetings import forms_table as forms
 from giaoban.meetings.models import Remark
 from giaoban.meetings.queries.running import standing_of
@@ -25,7 +25,8 @@ from giaoban.meetings.queries.table import UNANSWERED, Cell
 from giaoban.meetings.words import ATTENDANCE, GRADES
 from giaoban.organisation.models import Field, Person
 from giaoban.reports.models import PlanLine
-from giaoban.schedule.models import Slot
+from giaoban.schedule.models import Meeting, Slot
+from giaoban.schedule.queries import meeting_of_slot
 
 Kit = tuple[type[Form], dict[str, Any]]  # a form's class and what it is made with
 WARN_SECONDS = 120
@@ -33,7 +34,21 @@ WARN_SECONDS = 120
 
 @page("meetings:slot:read")
 def slot(request: Request, uid: UUID) -> HttpResponse:
+    if is_poll(request):
+        same = answer_poll(request, table_stamp(request, meeting_of_slot(request.viewer, uid), uid))
+        if same is not None:
+            return same
     return show_slot(request, slot_page(request.viewer, uid))
+
+
+def is_live(meeting: Meeting) -> bool:
+    """From the invitation to the closing the table follows what others do."""
+    return meeting.state in (Meeting.State.CALLED, Meeting.State.OPEN)
+
+
+def table_stamp(request: Request, meeting: Meeting, place: object = "") -> Stamp:
+    """The table, or one place at it; another state of the meeting brings other forms, so the page is another one."""
+    return stamp(request, ("table", meeting.uid, place, meeting.tick), shape=meeting.state)
 
 
 def slot_url(slot: Slot, anchor: str = "") -> str:
@@ -99,11 +114,13 @@ def show_slot(request: Request, page: SlotPage, bound: Mapping[str, Form] | None
         "petition_form": form("petition", petition_kit()) if page.runs else None,
         "petition_sent": "petition" in bound,
         "now": clock.local_now(),
+        "is_live": is_live(page.meeting),
         "warn_seconds": WARN_SECONDS,
         "attendance_words": ATTENDANCE,
         "grade_word": GRADES.get(page.assessment.grade, "") if page.assessment else "",
     }
-    return show(request, "meetings/table/slot.html", context, *bound.values())
+    now = table_stamp(request, page.meeting, page.slot.uid)
+    return show_live(request, "meetings/table/slot.html", context, now, *bound.values())
 
 
 def verdict_kit(judges: list[Person], cell: Cell) -> Kit:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,6 +60,8 @@ def _fields() -> list[Field]:
 @page("meetings:run", "POST")
 def clock(request: Request, uid: UUID) -> HttpResponse:
     slot = speaking.run_clock(actor=request.viewer, slot_uid=uid, event=request.POST.get("event", ""))
+    if request.POST.get("from") == "table":
+        return done(request, "", f"{reverse('meetings:table', args=[slot.meeting.uid])}#unit-{slot.uid}")
     return done(request, "", slot_url(slot, "countdown"))
 
 

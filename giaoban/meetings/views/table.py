@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 from giaoban.access.pages import Request, page
 from giaoban.commitments import queries as commitments
 from giaoban.core import clock
+from giaoban.core.components import outcome_word
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.forms import Form
+from giaoban.core.live import answer_poll, is_poll, show_live
 from giaoban.core.screens import done, form_errors, held_data, open_form, show
 from giaoban.meetings import forms_table as forms
 from giaoban.meetings.actions import running
@@ -25,7 +27,15 @@ from giaoban.meetings.queries.judges import judges_of
 from giaoban.meetings.queries.seats import hosted_meeting, table_meeting
 from giaoban.meetings.queries.slot import slot_page
 from giaoban.meetings.queries.table import Cell, Table, cells_of, table_of
-from giaoban.meetings.views.slot import proposal_kit, show_slot, slot_url, verdict_kit
+from giaoban.meetings.views.slot import (
+    WARN_SECONDS,
+    is_live,
+    proposal_kit,
+    show_slot,
+    slot_url,
+    table_stamp,
+    verdict_kit,
+)
 from giaoban.meetings.words import ATTENDANCE
 from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Meeting
@@ -33,8 +43,13 @@ from giaoban.schedule.models import Meeting
 
 @page("meetings:table:read")
 def table(request: Request, uid: UUID) -> HttpResponse:
+    """The table follows what happens by itself: a poll of an unchanged table ends before the table is read."""
+    if is_poll(request):
+        same = answer_poll(request, table_stamp(request, schedule.meeting_for(request.viewer, uid)))
+        if same is not None:
+            return same
     value = table_of(request.viewer, uid)
-    return show(request, "meetings/table/table.html", table_context(value))
+    return show_live(request, "meetings/table/table.html", table_context(value), table_stamp(request, value.meeting))
 
 
 def table_context(value: Table) -> dict[str, Any]:
@@ -44,6 +59,10 @@ def table_context(value: Table) -> dict[str, Any]:
         "meeting": meeting,
         "attendance_words": ATTENDANCE,
         "is_open": meeting.state == Meeting.State.OPEN,
+        "is_live": is_live(meeting),
+        "floor": value.floor,
+        "warn_seconds": WARN_SECONDS,
+        "now": clock.local_now(),
         "is_called": meeting.state == Meeting.State.CALLED,
         "is_closed": meeting.state == Meeting.State.CLOSED,
         "gate_applies": meeting.kind == Meeting.Kind.REGULAR,
@@ -89,6 +108,18 @@ def judge(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
     if slot is not None:
         return show_slot(request, slot_page(request.viewer, slot.uid), {f"verdict-{commitment}": form})
     return show(request, "meetings/table/judge.html", {"meeting": meeting, "cell": cell, "form": form}, form)
+
+
+@page("meetings:run", "POST")
+def judge_at_once(request: Request, uid: UUID, commitment: UUID) -> HttpResponse:
+    """One key at the table or on the unit's page."""
+    verdict, slot = acts.judge_at_once(
+        actor=request.viewer, meeting_uid=uid, commitment_uid=commitment, outcome=request.POST.get("outcome", "")
+    )
+    said = _("%(unit)s: %(verdict)s.") % {"unit": slot.unit, "verdict": outcome_word(verdict.outcome)}
+    if request.POST.get("from") == "slot":
+        return done(request, said, slot_url(slot, f"c-{commitment}"))
+    return done(request, said, table_url(slot.meeting, f"unit-{slot.uid}"))
 
 
 def _cell(request: Request, meeting: Meeting, commitment: UUID) -> tuple[Cell, Any]:
