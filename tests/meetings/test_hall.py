@@ -242,11 +242,11 @@ class Poll:
 
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["hall", "table", "slot"])
-def test_an_unchanged_page_is_304_in_four_queries(
+def test_an_unchanged_page_is_304_in_three_queries(
     full: World, as_: SignedIn, django_assert_num_queries: Any, place: int
 ) -> None:
     poll = Poll(as_("clerk"), addresses(full)[place])
-    with django_assert_num_queries(4):  # session, account, posts, the meeting with its tick
+    with django_assert_num_queries(3):  # session, account with its posts, the meeting with its tick
         answer = poll.ask()
     assert (answer.status_code, answer.content) == (304, b"")
     judge(full, "achieved")
