@@ -47,6 +47,8 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("approve-phone", "bt.tantrao", "/ > a.today-item[href*='/reports/']", PHONE),
         Shot("tasks-phone", "bt.tanphong", "/commitments/", PHONE),
         Shot("minutes-unit-phone", "bt.nguphuc", f"/table/{september}/minutes/", PHONE),
+        Shot("calendar-phone", "bt.ngudoan", "/briefings/calendar/ > form[action$='/link/'] button", PHONE),
+        Shot("calls-phone", "chanhvp", f"/reports/calls/{october}/", PHONE),
         Shot("today-clerk", "chanhvp", "/"),
         Shot("meeting", "chanhvp", f"/briefings/{october}/"),
         Shot("agenda", "chanhvp", f"/briefings/{october}/agenda/"),

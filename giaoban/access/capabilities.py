@@ -37,6 +37,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "schedule:series:manage": {S, L},
         "schedule:meeting:read": {POST_HOLDER, INSPECTOR},
         "schedule:meeting:manage": {S, L},
+        "schedule:calendar:own": {POST_HOLDER},
+        "schedule:calendar:by_link": {PUBLIC},  # no sign-in: the secret in the address decides whose calendar it is
         "commitments:commitment:read": {POST_HOLDER, INSPECTOR},
         "commitments:commitment:assign": {S, L},
         "commitments:commitment:cancel": {L, S},

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -276,3 +277,29 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.status}"
+
+
+class CalendarFeed(models.Model):
+    """The secret link by which a calendar program fetches its owner's meetings without sign-in (ADR 17).
+
+    Only the hash of the token is kept; the owner's page derives the token again from `uid` and the site's key.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(revoked_at=None), name="schedule_one_calendar_link_an_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("created_at")), name="schedule_calendar_link_times"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.account)

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from giaoban.schedule.views import agenda, meetings, series
+from giaoban.schedule.views import agenda, calendar, meetings, series
 
 app_name = "schedule"
 urlpatterns = [
     path("", meetings.meeting_list, name="meeting_list"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/link/", calendar.link, name="calendar_link"),
+    path("calendar/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/file/", calendar.file, name="calendar_file"),
+    path("calendar/feed/<slug:token>.ics", calendar.feed, name="calendar_feed"),
     path("series/", series.series_list, name="series_list"),
     path("series/new/", series.series_new, name="series_new"),
     path("series/<uuid:uid>/", series.series, name="series"),
@@ -12,6 +17,7 @@ urlpatterns = [
     path("series/<uuid:uid>/participants/", series.participants, name="series_participants"),
     path("series/<uuid:uid>/extraordinary/", meetings.extraordinary, name="extraordinary"),
     path("<uuid:uid>/", meetings.meeting, name="meeting"),
+    path("<uuid:uid>/calendar/", calendar.meeting_file, name="meeting_file"),
     path("<uuid:uid>/invitation/", meetings.invitation, name="invitation"),
     path("<uuid:uid>/call/", meetings.call, name="call"),
     path("<uuid:uid>/officers/", meetings.officers, name="officers"),

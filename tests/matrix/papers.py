@@ -50,6 +50,7 @@ from giaoban.reports.models import (
 from giaoban.reports.offline.opening import read_returned
 from giaoban.reports.offline.writing_xlsx import write_xlsx
 from giaoban.reports.views.papers import paper_of
+from giaoban.schedule.actions import create_extraordinary_meeting, make_calendar_link
 from giaoban.schedule.models import Meeting, Participant, Series, Slot
 from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
 
@@ -120,6 +121,7 @@ def build_papers() -> Papers:
         )
         Indicator.objects.create(series=w.series, name="Số hộ nghèo", from_period=w.october.period, position=1)
         for key, unit in (("1", w.unit1), ("2", w.unit2)):
+            invited(p, key, unit)
             commitments(p, key, unit)
             concerns(p, key, unit)
             figures(p, key, unit)
@@ -324,6 +326,21 @@ def second_series(p: Papers) -> None:
         )
     Minutes.objects.unscoped("rule: a test sets the time").filter(pk=p.drafted_minutes.pk).update(
         responses_until=datetime(2017, 10, 9, tzinfo=UTC)
+    )
+
+
+def invited(p: Papers, key: str, unit: Unit) -> None:
+    """An extraordinary meeting to which one unit only is invited."""
+    w = p.world
+    readers = OWN[key] | HOST | ABOVE | INSPECTED[key]
+    p.things[f"invited{key}"] = create_extraordinary_meeting(
+        actor=w.viewer("clerk"),
+        series_uid=w.series.uid,
+        subject=p.mark("about", key, readers),
+        held_on=date(2017, 10, 20),
+        starts_at=time(14, 0),
+        place=p.mark("place", key, readers),
+        unit_ids={unit.pk},
     )
 
 
@@ -695,6 +712,8 @@ def running(p: Papers, key: str, unit: Unit) -> None:
 def general(p: Papers) -> None:
     """What everybody at the meeting may read, an account's own preview, and what administrators keep."""
     w = p.world
+    for key in ("clerk", "secretary1"):
+        make_calendar_link(actor=w.viewer(key))
     CallNote.objects.create(
         meeting=w.october,
         unit=w.unit3,

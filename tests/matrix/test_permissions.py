@@ -69,7 +69,7 @@ def holders(*statuses: str, method: str = "", room: str = "", without: tuple[str
     return found
 
 
-OPEN_TO_ALL = ("core:", "access:")
+OPEN_TO_ALL = ("core:", "access:", "schedule:calendar_link ", "schedule:calendar_revoke ")  # one's own account
 
 
 def test_no_answer_is_an_error_or_a_refusal_that_wrote():

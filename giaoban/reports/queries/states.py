@@ -152,7 +152,7 @@ def to_write(viewer: Viewer) -> list[ToWrite]:
     )
     if not meetings:
         return []
-    taking_part = list(_participations([meeting.series_id for meeting in meetings], units))
+    taking_part = list(participations([meeting.series_id for meeting in meetings], units))
     reports = {
         (row.meeting_id, row.unit_id): row
         for row in Report.objects.visible_to(viewer).filter(meeting__in=[m.pk for m in meetings], unit_id__in=units)
@@ -161,23 +161,21 @@ def to_write(viewer: Viewer) -> list[ToWrite]:
         ToWrite(meeting, row.unit, reports.get((meeting.pk, row.unit_id)))
         for meeting in meetings
         for row in taking_part
-        if row.series_id == meeting.series_id
-        and _in_force(row, meeting.nominal_on)
-        and _alive(row.unit, meeting.held_on)
+        if row.series_id == meeting.series_id and in_force(row, meeting.nominal_on) and alive(row.unit, meeting.held_on)
     ]
 
 
-def _participations(series_ids: Iterable[int], units: Iterable[int]) -> QuerySet[Participant]:
+def participations(series_ids: Iterable[int], units: Iterable[int]) -> QuerySet[Participant]:
     return Participant.objects.filter(
         series_id__in=list(series_ids), unit_id__in=list(units), role=Participant.Role.REPORTING
     ).select_related("unit")
 
 
-def _in_force(row: Participant, day: date) -> bool:
+def in_force(row: Participant, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
 
 
-def _alive(unit: Unit, day: date) -> bool:
+def alive(unit: Unit, day: date) -> bool:
     return unit.ended_on is None or unit.ended_on > day
 
 
@@ -199,8 +197,8 @@ def missing_counts(meetings: list[Meeting]) -> dict[int, int]:
             1
             for row in participants
             if row.series_id == meeting.series_id
-            and _in_force(row, meeting.nominal_on)
-            and _alive(row.unit, meeting.held_on)
+            and in_force(row, meeting.nominal_on)
+            and alive(row.unit, meeting.held_on)
             and (meeting.pk, row.unit_id) not in submitted
         )
         for meeting in meetings
@@ -217,4 +215,4 @@ def missing_units(meeting: Meeting) -> list[Unit]:
         .values_list("unit_id", flat=True)
     )
     rows = participants_on(meeting.series, meeting.nominal_on, Participant.Role.REPORTING)
-    return [row.unit for row in rows if row.unit_id not in submitted and _alive(row.unit, meeting.held_on)]
+    return [row.unit for row in rows if row.unit_id not in submitted and alive(row.unit, meeting.held_on)]

@@ -10,6 +10,7 @@ from giaoban.schedule.actions.agenda import (
     record_attendance,
     reorder_slots,
 )
+from giaoban.schedule.actions.feeds import make_calendar_link, revoke_calendar_link
 from giaoban.schedule.actions.meetings import (
     call_meeting,
     cancel_meeting,
@@ -36,6 +37,7 @@ __all__ = [
     "create_series",
     "flag_slot",
     "hold_in_writing",
+    "make_calendar_link",
     "move_meeting",
     "name_officers",
     "order_flagged_first",
@@ -45,5 +47,6 @@ __all__ = [
     "record_attendance",
     "reorder_slots",
     "replan_meeting",
+    "revoke_calendar_link",
     "set_participants",
 ]
