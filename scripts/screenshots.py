@@ -46,6 +46,8 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("report-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE),
         Shot("approve-phone", "bt.tantrao", "/ > a.today-item[href*='/reports/']", PHONE),
         Shot("tasks-phone", "bt.tanphong", "/commitments/", PHONE),
+        Shot("inbox-phone", "bt.ngudoan", "/notices/", PHONE),
+        Shot("inbox", "chanhvp", "/notices/"),
         Shot("minutes-unit-phone", "bt.nguphuc", f"/table/{september}/minutes/", PHONE),
         Shot("calendar-phone", "bt.ngudoan", "/briefings/calendar/ > form[action$='/link/'] button", PHONE),
         Shot("calls-phone", "chanhvp", f"/reports/calls/{october}/", PHONE),

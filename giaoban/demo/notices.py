@@ -10,6 +10,7 @@ from giaoban.access.actions import choose_email
 from giaoban.core import clock
 from giaoban.demo.structure import Cast
 from giaoban.notifications.models import Notice
+from giaoban.notifications.worker import remind_due
 
 READ_BEFORE = timedelta(days=2)
 WITH_MAIL = {
@@ -22,10 +23,11 @@ WITH_MAIL = {
 
 
 def read_so_far(cast: Cast) -> None:
-    """What was told long before the sample begins is read and not mailed any more; then a few addresses."""
+    """What was told long before the sample begins is read and not mailed any more; a few addresses; the day's reminders."""
     old = Notice.objects.unscoped("demo: what was told in the months before was read").filter(
         created_at__lt=clock.now() - READ_BEFORE, seen_at=None
     )
     old.update(seen_at=F("created_at"), state=Notice.State.DROPPED)
     for key, email in WITH_MAIL.items():
         choose_email(actor=cast.viewer(key), email=email)
+    remind_due()

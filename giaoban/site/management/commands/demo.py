@@ -66,8 +66,8 @@ class Command(BaseCommand):
     def _serve(self, host: str, port: int) -> None:
         """Site and worker together; the worker ends with the site."""
         connection.close()
-        os.environ.setdefault("GIAOBAN_MAIL_URL", "console:")  # the worker prints the mails it would send
-        os.environ.setdefault("GIAOBAN_SITE_URL", f"http://{host}:{port}")
+        settings.MAIL_URL = os.environ.setdefault("GIAOBAN_MAIL_URL", "console:")  # the worker prints the mails
+        settings.SITE_URL = os.environ.setdefault("GIAOBAN_SITE_URL", f"http://{host}:{port}")
         worker = subprocess.Popen([sys.executable, "-m", "giaoban", "worker"], env=os.environ.copy())
         try:
             call_command("serve", host=host, port=port, workers=1, stdout=self.stdout)
