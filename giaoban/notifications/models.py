@@ -93,6 +93,7 @@ class Notice(GuardedModel):
             models.Index(fields=["next_try"], condition=Q(state="waiting"), name="notifications_queue"),
             models.Index(fields=["recipient", "-created_at"], name="notifications_inbox"),
             models.Index(fields=["subject_uid", "kind"], name="notifications_subject"),
+            models.Index(fields=["created_at"], condition=Q(seen_at=None, done_at=None), name="notifications_pending"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from giaoban.core import clock, held
 from giaoban.core.models import IdempotencyKey, ImportPreview
 from giaoban.core.viewer import system_actor
 from giaoban.documents import actions as documents
+from giaoban.notifications import counting
 from giaoban.notifications import worker as notices
 from giaoban.notifications.models import Notice
 from giaoban.records import checkpoints
@@ -63,6 +64,12 @@ def forget_old() -> str:
     return f"{gone} rows" if gone else ""
 
 
+def count_notices() -> str:
+    """Once an hour the counts beside “Thông báo”, should one be wrong."""
+    wrong = counting.recount_all(every=SWEEP_EVERY)
+    return f"{wrong} counts put right" if wrong else ""
+
+
 def forget_files() -> str:
     """Files that were sent and attached to nothing for a day; once an hour the bytes that no row points at."""
     rows = documents.forget_unowned(actor=system_actor())
@@ -76,6 +83,7 @@ STEPS: list[tuple[str, Callable[[], str]]] = [
     ("reminded", notices.remind_due),
     ("passed", notices.pass_on),
     ("mailed", notices.send_mail),
+    ("counted", count_notices),
     ("forgot", forget_old),
     ("files", forget_files),
 ]

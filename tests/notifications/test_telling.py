@@ -10,6 +10,7 @@ from django.utils import translation
 from giaoban.core import clock
 from giaoban.core.viewer import Role, system_actor
 from giaoban.notifications.actions import mark_all_seen, mark_seen, notify, remind, withdraw
+from giaoban.notifications.counting import recount_all
 from giaoban.notifications.kinds import Kind, UnknownKind, kind_of, register
 from giaoban.notifications.models import Notice
 from giaoban.notifications.recipients import holders_of
@@ -127,6 +128,14 @@ def test_the_count_follows_when_the_action_is_committed(world, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         mark_all_seen(actor=world.viewer("secretary1"))
     assert count() == 0
+
+
+def test_a_wrong_count_is_put_right(world):
+    tell(world)
+    assert recount_all() == 2
+    assert recount_all() == 0
+    world.accounts["secretary1"].refresh_from_db()
+    assert world.accounts["secretary1"].unseen_notices == 1
 
 
 def test_words_are_made_in_the_readers_language_and_typed_ones_are_not_mailed(world):
