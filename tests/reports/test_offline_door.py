@@ -151,10 +151,8 @@ def test_the_file_says_what_the_form_says(world, as_):
     sheet, head, keys = file.sheet("claim")
     row = file.row("claim", FIRST)
     said = {key: sheet.cell(row, column).value for key, column in keys.items()}
-    assert said["deliverable"] == "văn bản"
-    assert said["due"] == "29/09/2017"
-    assert str(said["carried"]) == "2"
-    assert said["before"] == "Đã họp ba thôn – Bão"
+    assert said["text"] == f"{world.commitment1.text}\nvăn bản · Bí thư\nTháng trước: Đã họp ba thôn – Bão"
+    assert said["due"] == "29/09/2017\n↻ 2"
     assert sheet.max_row > head
     texts = {cell.value for cells in file.book.worksheets[0].iter_rows() for cell in cells}
     assert not any("nghị quyết" in str(text) and "12 chi bộ" in str(text) for text in texts), "a sibling's task"

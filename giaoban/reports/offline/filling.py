@@ -141,25 +141,22 @@ def fill_in(
 def _claim(row: Commitment, said: Values | None, before: Mapping[int, str], fields: Mapping[int, str]) -> Line:
     cells = claim_cells(row, said, fields)
     code = marked(rows.CLAIM, codes.row_code(rows.CLAIM, str(row.uid)), cells)
-    due = values.day_text(row.due_on)
-    if row.rhythm == Rhythm.MONTHLY:
-        due = f"hằng tháng, đến {due}" if due else "hằng tháng"
-    elif row.first_due_on and row.first_due_on != row.due_on:
-        due = f"{due} (hạn đầu {values.day_text(row.first_due_on)})"
+    said_first = [row.text, " · ".join(text for text in (row.deliverable, row.responsible_text) if text)]
+    words = before.get(row.pk, "")
+    about = [*said_first, f"Tháng trước: {words}" if words else ""]
     target = f"{values.quantity_text(row.target_qty)} {row.unit_of_measure}".strip()
-    return Line(
-        code,
-        {
-            **cells,
-            "text": row.text,
-            "deliverable": row.deliverable,
-            "responsible": row.responsible_text,
-            "due": due,
-            "carried": str(row.misses) if row.misses else "",
-            "before": before.get(row.pk, ""),
-            "target": target,
-        },
-    )
+    return Line(code, {**cells, "text": "\n".join(text for text in about if text), "due": _due(row), "target": target})
+
+
+def _due(row: Commitment) -> str:
+    due = values.day_text(row.due_on)
+    said = [due]
+    if row.rhythm == Rhythm.MONTHLY:
+        said = ["hằng tháng", f"đến {due}" if due else ""]
+    elif row.first_due_on and row.first_due_on != row.due_on:
+        said.append(f"hạn đầu {values.day_text(row.first_due_on)}")
+    said.append(f"↻ {row.misses}" if row.misses else "")
+    return "\n".join(text for text in said if text)
 
 
 def _line(kind: str, key: str, said: Values, fields: Mapping[int, str]) -> Line:

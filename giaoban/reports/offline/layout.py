@@ -60,7 +60,7 @@ class Table:
         return list(dict.fromkeys(keys))
 
 
-CODE = Column("code", "Mã", 14, 1.5, "short", printed=True)
+CODE = Column("code", "Mã", 10, 1.5, "short", printed=True)
 DAY_HINT = "Ghi ngày/tháng/năm, ví dụ 30/9/2017"
 TICKS = tuple(
     Column(f"outcome:{code}", word, 0, 1.25, "tick", hint="Đánh dấu x vào một ô")
@@ -73,18 +73,14 @@ TABLES: dict[str, Table] = {
         "1. Nhiệm vụ đã giao",
         (
             CODE,
-            Column("text", "Nhiệm vụ", 40, 6.9, printed=True),
-            Column("deliverable", "Sản phẩm", 20, 0, printed=True),
-            Column("responsible", "Chịu trách nhiệm", 16, 0, printed=True),
-            Column("due", "Hạn", 12, 0, printed=True),
-            Column("carried", "↻", 4, 0, printed=True),
-            Column("before", "Tháng trước đơn vị viết", 24, 0, printed=True),
-            Column("outcome", "Đơn vị tự đánh giá", 18, 0, "choice", hint="Chọn một trong bốn mức"),
+            Column("text", "Nhiệm vụ", 46, 6.9, printed=True),
+            Column("due", "Hạn", 13, 0, printed=True),
+            Column("outcome", "Đơn vị tự đánh giá", 17, 0, "choice", hint="Chọn một trong bốn mức"),
             *TICKS,
-            Column("qty", "Đã làm được", 9, 1.6, "quantity", hint="Ghi số, ví dụ 41,5"),
-            Column("target", "Chỉ tiêu", 11, 0, printed=True),
+            Column("qty", "Đã làm được", 10, 1.6, "quantity", hint="Ghi số, ví dụ 41,5"),
+            Column("target", "Chỉ tiêu", 10, 0, printed=True),
             Column("done_on", "Ngày hoàn thành", 12, 1.9, "day", hint=DAY_HINT),
-            Column("result", "Kết quả", 34, 4.6),
+            Column("result", "Kết quả", 36, 4.6),
             Column("why_not", "Lý do chưa hoàn thành", 26, 3.4),
             Column("new_due_on", "Xin lùi hạn đến", 12, 2.0, "day", hint=DAY_HINT),
         ),
@@ -117,7 +113,7 @@ TABLES: dict[str, Table] = {
             Column("unit_of_measure", "Đơn vị tính", 11, 1.3, "short"),
         ),
         blank_lines=8,
-        hint="Mỗi dòng một việc: làm gì, sản phẩm gì, ai chịu trách nhiệm, bao giờ xong.",
+        hint="Mỗi dòng một việc: làm gì, sản phẩm gì, ai chịu trách nhiệm, bao giờ xong. Nhịp: Một lần hoặc Hằng tháng.",
     ),
     rows.PETITION: Table(
         rows.PETITION,

@@ -18,6 +18,7 @@ from giaoban.reports.offline.layout import OUTCOME_WORDS, TABLES, TICK, Column, 
 from giaoban.reports.offline.printing import KEEP, code_line, columns_of, identity, printable
 
 MARGIN = 1.2
+SIGNED = "Người lập: ……………………………………          Bí thư (Phó Bí thư) duyệt: ……………………………………"
 _PAGE = (29.7, 21.0)
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
@@ -42,10 +43,12 @@ def write_docx(paper: Paper) -> bytes:
             hint = f"{hint} Lĩnh vực: {'; '.join(paper.lists['field'])}."
         parts.append(_paragraph(hint, size=10, grey=True, keep=True))
         parts.append(_table(table, paper.lines[kind]))
-    parts.append(_paragraph("", size=10))  # a document never ends with a table
+    # a document never ends with a table
+    parts.append(_paragraph(SIGNED, size=11, before=12))
     for part in parts:
         end.addprevious(parse_xml(part))
-    document.sections[0].footer.paragraphs[0].text = f"{paper.title} – {paper.unit} · {code_line(paper)}"
+    foot = document.sections[0].footer.paragraphs[0].add_run(f"{paper.title} – {paper.unit} · {code_line(paper)}")
+    foot.font.size = Pt(9)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -128,19 +131,13 @@ def _text(column: Column, line: Line) -> str:
 
 
 def _about(line: Line) -> str:
-    """What is known of a task, in one cell: text; product, who answers, due, ↻, target; last month's words."""
-    said = line.cells
-    facts = [said["deliverable"], said["responsible"]]
-    facts.append(f"hạn {said['due']}" if said["due"] else "")
-    facts.append(f"↻ {said['carried']}" if said["carried"] else "")
-    facts.append(f"chỉ tiêu {said['target']}" if said["target"] else "")
-    more = " · ".join(fact for fact in facts if fact)
-    content = _runs(said["text"], size=10, bold=True)
-    if more:
-        content += f"<w:r><w:br/></w:r>{_runs(more, size=9)}"
-    if said["before"]:
-        content += f"<w:r><w:br/></w:r>{_runs('Tháng trước: ' + said['before'], size=9, grey=True)}"
-    return content
+    """What is known of a task, in one cell: its text; product and who answers, due, ↻, target; last month's words."""
+    text, *more = line.cells["text"].split("\n")
+    due = line.cells["due"].replace("\n", " · ")
+    facts = [f"hạn: {due}" if due else "", f"chỉ tiêu: {line.cells['target']}" if line.cells["target"] else ""]
+    below = "\n".join([*more, " · ".join(fact for fact in facts if fact)]).strip("\n")
+    content = _runs(text, size=10, bold=True)
+    return f"{content}<w:r><w:br/></w:r>{_runs(below, size=9)}" if below else content
 
 
 def _cell(column: Column, content: str, *, shade: str = "", middle: bool = False) -> str:

@@ -7,6 +7,8 @@ Every cell is text, dates and quantities too: a computer set to American habits 
 from __future__ import annotations
 
 import io
+import zipfile
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -53,6 +55,18 @@ def write_xlsx(paper: Paper) -> bytes:
             for row, text in enumerate(choices):
                 hidden.write_string(row, place, printable(text))
         hidden.very_hidden()
+    return _growing(out.getvalue())
+
+
+def _growing(data: bytes) -> bytes:
+    """Rows keep growing with what is typed: XlsxWriter marks a given height as fixed, take the mark off."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in given.infolist():
+            content = given.read(part)
+            if part.filename.startswith("xl/worksheets/sheet"):
+                content = content.replace(b' customHeight="1"', b"")
+            made.writestr(part, content)
     return out.getvalue()
 
 
@@ -63,7 +77,7 @@ def _sheet(sheet: Any, paper: Paper, table: Table, formats: dict[str, Any]) -> N
     last = HEAD_ROWS + len(lines) + spare - 1
     for row, (text, style) in enumerate(
         (
-            (f"{paper.title} – {paper.unit}", "title"),
+            (f"{paper.title} – {paper.unit} – {paper.titles[table.kind]}", "title"),
             (" · ".join(paper.about), "about"),
             (f"{table.hint} {KEEP}", "about"),
             (code_line(paper), "about"),
@@ -71,6 +85,8 @@ def _sheet(sheet: Any, paper: Paper, table: Table, formats: dict[str, Any]) -> N
     ):
         sheet.write_string(row, 0, printable(text), formats[style])
     sheet.set_row(HEAD_ROWS - 1, 48)
+    for row, line in enumerate(lines, start=HEAD_ROWS):
+        sheet.set_row(row, _height(columns, line))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.chars)
         sheet.write_string(HEAD_ROWS - 1, place, column.heading, formats["head"])
@@ -91,6 +107,15 @@ def _sheet(sheet: Any, paper: Paper, table: Table, formats: dict[str, Any]) -> N
     sheet.repeat_rows(HEAD_ROWS - 1)
     sheet.print_area(0, 0, HEAD_ROWS + len(lines) - 1, len(columns) - 1)
     sheet.set_footer(f"&L{paper.code}&R&P/&N")
+
+
+def _height(columns: list[Column], line: Line) -> float:
+    """High enough for the longest cell; a blank row for a line of handwriting."""
+    most = 1
+    for column in columns:
+        texts = line.cells.get(column.key, "").split("\n")
+        most = max(most, sum(max(1, ceil(len(text) / column.chars)) for text in texts))
+    return min(400.0, max(26.0, 16.0 * most + 4))
 
 
 def _style(column: Column, text: str) -> str:

@@ -111,7 +111,7 @@ def offline_units(request: Request, meeting_uid: UUID) -> HttpResponse:
     return show(
         request,
         "reports/offline_units.html",
-        {"meeting": meeting, "form": form, "board": queries.board(viewer, meeting), "arrived": queries.ARRIVED},
+        {"meeting": meeting, "form": form, "waiting": _waiting(viewer, meeting)},
         form,
     )
 
@@ -123,7 +123,7 @@ def offline_all(request: Request, meeting_uid: UUID, ending: str) -> HttpRespons
         raise Http404
     viewer: Viewer = request.viewer
     meeting = _hosted(viewer, meeting_uid)
-    units = [row.unit for row in queries.board(viewer, meeting) if row.code not in queries.ARRIVED]
+    units = [row.unit for row in _waiting(viewer, meeting)]
     if not units:
         raise DomainError("reports.all_arrived", _("Every unit has reported; there is nothing left to fill in."))
     out = io.BytesIO()
@@ -292,6 +292,11 @@ def _hosted(viewer: Viewer, uid: UUID) -> Meeting:
         raise NotFound
     transitions.check_meeting(meeting, "save")
     return meeting
+
+
+def _waiting(viewer: Viewer, meeting: Meeting) -> list[queries.BoardRow]:
+    """The units that have not reported yet."""
+    return [row for row in queries.board(viewer, meeting) if row.code not in queries.ARRIVED]
 
 
 def _download(content: bytes, name: str, ending: str) -> HttpResponse:
