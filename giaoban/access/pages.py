@@ -6,19 +6,22 @@ typed. A view is parse, one call, render.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from giaoban.access.capabilities import CAPABILITIES, PUBLIC, may
 from giaoban.core import held
-from giaoban.core.errors import Conflict, DomainError, NotFound
+from giaoban.core.errors import Busy, Conflict, DomainError, NotFound
 from giaoban.core.idempotency import run_once
+from giaoban.core.language import set_language
 from giaoban.core.viewer import Viewer
 
 
@@ -29,6 +32,7 @@ class Request(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
 
 
 def page(capability: str, *methods: str) -> Callable[[View], View]:
@@ -53,6 +57,8 @@ def page(capability: str, *methods: str) -> Callable[[View], View]:
                     response = run_once(request, lambda: view(request, *args, **kwargs))
                     if response.status_code < 400 and _waits_here(request):
                         held.drop(request, response)
+                    if getattr(response, "repeated", False):
+                        _follow_language(request, response)
                     return response
                 response = view(request, *args, **kwargs)
                 if response.status_code == 200 and _unused(request):
@@ -64,6 +70,11 @@ def page(capability: str, *methods: str) -> Callable[[View], View]:
                 raise Http404 from error
             except DomainError as error:
                 return error_page(request, error)
+            except OperationalError as error:  # the wait for the database was too long, or a deadlock was broken up
+                if request.method != "POST":
+                    raise
+                log.warning("busy: %s %s", request.path, error)
+                return error_page(request, Busy())
 
         run.capability = capability  # type: ignore[attr-defined]
         run.methods = allowed  # type: ignore[attr-defined]
@@ -78,6 +89,12 @@ def _waits_here(request: HttpRequest) -> bool:
         return False
     kept = held.held_form(request)
     return kept is not None and kept[0].target == request.path
+
+
+def _follow_language(request: Request, response: HttpResponse) -> None:
+    """The first sending may have chosen the language; its answer with the cookie did not arrive, or another one's did."""
+    request.user.refresh_from_db(fields=["language"])  # type: ignore[union-attr]
+    set_language(response, request.user.language)  # type: ignore[union-attr]
 
 
 def _unused(request: HttpRequest) -> bool:

@@ -49,3 +49,14 @@ class Conflict(DomainError):
 
         super().__init__("conflict", _("Two people edited at once. Look at both texts and choose."))
         self.theirs, self.mine, self.current_version = theirs, mine, current_version
+
+
+class Busy(DomainError):
+    """The database was held by others for too long, or two writings stood in each other's way. Nothing was changed."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        super().__init__("busy", _("The site is very busy. Please send again in a moment."))

@@ -7,22 +7,27 @@ swallowing it would lose what was typed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from giaoban.core import clock
 from giaoban.core.models import IdempotencyKey
 
 FIELD = "_key"
+LONGEST = 600  # of IdempotencyKey.location
 
 
 class HttpResponseSeeOther(HttpResponseRedirect):
     """303: the browser (and htmx) fetches the page with GET."""
 
     status_code = 303
+    repeated = False  # the answer of an earlier sending: nothing was done now
+    sent = False  # the form had its effect, now or earlier
 
 
 def run_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
@@ -37,18 +42,26 @@ def run_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResp
             return _rolled_back_unless_done(view())
     target = request.path[:300]
     account: Any = request.user.pk
-    try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(account_id=account, key=key, target=target, at=clock.real_now())
-            response = _rolled_back_unless_done(view())
-            if _done(response):
-                IdempotencyKey.objects.filter(pk=row.pk).update(location=response["Location"][:600])
-            return response
-    except IntegrityError:
-        earlier = IdempotencyKey.objects.filter(account_id=account, key=key, target=target).first()
-        if earlier is None:
-            raise
-        return HttpResponseSeeOther(earlier.location or target)
+    row = IdempotencyKey(account_id=account, key=key, target=target, at=clock.real_now())
+    with transaction.atomic():
+        # Waits for a copy that is still running. If that one commits, nothing is inserted and its answer is found here;
+        # if it rolls back, this one is the first. An IntegrityError of the view's own is never taken for a repeat.
+        IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
+        row = IdempotencyKey.objects.get(account_id=account, key=key, target=target)
+        if row.location:  # only a finished row can have one: it is written in the transaction that made it
+            repeat = HttpResponseSeeOther(row.location)
+            repeat.repeated = repeat.sent = True
+            return repeat
+        response = _rolled_back_unless_done(view())
+        if _done(response):
+            IdempotencyKey.objects.filter(pk=row.pk).update(location=_fitting(response["Location"]))
+            response.sent = True  # type: ignore[attr-defined]
+        return response
+
+
+def _fitting(location: str) -> str:
+    """An address too long for its column loses its query, never its end."""
+    return location if len(location) <= LONGEST else location.partition("?")[0][:LONGEST]
 
 
 def _done(response: HttpResponse) -> bool:
@@ -69,9 +82,14 @@ def _key(request: HttpRequest) -> UUID | None:
     except ValueError:
         return None
     said = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
-    files = [
-        (name, getattr(file, "name", ""), getattr(file, "size", 0))
-        for name, sent in sorted(request.FILES.lists())
-        for file in sent
-    ]
+    files = [(name, [(file.name, _digest(file)) for file in given]) for name, given in sorted(request.FILES.lists())]
     return uuid5(key, repr((said, files)))
+
+
+def _digest(file: UploadedFile) -> str:
+    """What the file contains: one of the same name and size may be another."""
+    digest = sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

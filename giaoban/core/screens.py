@@ -39,6 +39,7 @@ def held_data(request: HttpRequest) -> Any:
     if kept is None or kept[0].target != request.path:
         return None
     request.held = kept[0]  # type: ignore[attr-defined]
+    request.held_key = kept[1].get("_key", "")  # type: ignore[attr-defined]
     return kept[1]
 
 

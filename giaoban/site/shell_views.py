@@ -17,10 +17,9 @@ from giaoban.access.actions import choose_language
 from giaoban.access.pages import Request, page
 from giaoban.core import bundle, clock, held
 from giaoban.core.idempotency import HttpResponseSeeOther
+from giaoban.core.language import YEAR, set_language
 from giaoban.core.screens import done
 from giaoban.site.gallery import gallery_context
-
-YEAR = 60 * 60 * 24 * 365
 
 
 @page("core:page:open")
@@ -39,14 +38,7 @@ def language(request: Request) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             choose_language(actor=request.viewer, language=chosen)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=YEAR,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        set_language(response, chosen)
     return response
 
 

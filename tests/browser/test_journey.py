@@ -21,6 +21,7 @@ from giaoban.organisation.models import Unit
 from giaoban.reports.models import Report
 from giaoban.schedule.actions import plan_meetings
 from giaoban.schedule.models import Meeting, Participant, Slot
+from tests.browser.copies import Copies
 from tests.browser.live import DESK, PHONE, Live
 from tests.world import PASSWORD, World, make_unit
 
@@ -29,8 +30,8 @@ SAVE = "main form[method=post] button.primary"
 
 
 class Journey:
-    def __init__(self, live: Live, javascript: bool) -> None:
-        self.live, self.javascript = live, javascript
+    def __init__(self, live: Live, javascript: bool, copies: Copies | None = None) -> None:
+        self.live, self.javascript, self.copies = live, javascript, copies
         assert live.world is not None
         self.world: World = live.world
         self.pages: dict[str, Page] = {}
@@ -40,6 +41,8 @@ class Journey:
         """That person's window, on that page."""
         if who not in self.pages:
             self.pages[who] = self.live.page(who, size, javascript=self.javascript)
+            if self.copies:
+                self.copies.of(self.pages[who].context)
         page = self.pages[who]
         answer = page.goto(path)
         assert answer is not None and answer.status == 200, (who, path, answer and answer.status)
@@ -254,7 +257,11 @@ def prepare(world: World) -> tuple[Meeting, Unit]:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "without JavaScript"])
 def test_the_wheel_turns(live: Live, javascript: bool) -> None:
-    journey = Journey(live, javascript)
+    turn(Journey(live, javascript))
+
+
+def turn(journey: Journey) -> None:
+    """From the call of October's briefing to November's report."""
     world = journey.world
     journey.october, unit4 = prepare(world)
     later = world.commitment1_later

@@ -1,13 +1,18 @@
 """One page for the tests of what every page shares: it writes a note, refuses, collides, or comes back with errors."""
 
+import time
+
 from django import forms
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from giaoban.access.pages import page
+from giaoban.core import clock
 from giaoban.core.actions import action
 from giaoban.core.errors import Conflict, DomainError, NotFound
 from giaoban.core.forms import DateField, Form, TextField
+from giaoban.core.models import ImportPreview
 from giaoban.core.screens import done, form_errors, open_form, show
 from giaoban.core.viewer import Viewer
 from giaoban.records.actions import record
@@ -27,6 +32,8 @@ def write_note(*, actor: Viewer, text: str) -> None:
         raise DomainError("test.refused", "Refused: %(why)s", why="rule", field="text", links=[("There", "/there/")])
     if text == "collide":
         raise Conflict(theirs="their text", mine=text, current_version=7)
+    if text.startswith("locked"):
+        raise OperationalError("database is locked")
     if text == "hidden":
         raise NotFound
 
@@ -63,7 +70,46 @@ def paper(request: HttpRequest) -> HttpResponse:
     return show(request, "core_tests/paper.html")
 
 
+@page("core:page:open", "POST")
+def once(request: HttpRequest) -> HttpResponse:
+    """Writes a row whose uid is unique, without asking whether it is there."""
+    write_note(actor=request.viewer, text="once")
+    ImportPreview.objects.create(
+        uid=request.POST["uid"], kind="note", account=request.user, file_name="", rows=[], at=clock.real_now()
+    )
+    return done(request, "", "/note/")
+
+
+@page("core:page:open", "POST")
+def file(request: HttpRequest) -> HttpResponse:
+    write_note(actor=request.viewer, text=request.FILES["file"].read().decode())
+    return done(request, "", "/note/")
+
+
+@page("core:page:open", "POST")
+def far(request: HttpRequest) -> HttpResponse:
+    return done(request, "", request.POST["to"])
+
+
+TRIES: list[int] = []
+
+
+@page("core:page:open", "POST")
+def second(request: HttpRequest) -> HttpResponse:
+    """Refuses whoever comes first, slowly; the next one may write."""
+    TRIES.append(len(TRIES))
+    write_note(actor=request.viewer, text="second")
+    if TRIES[-1] == 0:
+        time.sleep(0.3)
+        raise DomainError("test.first", "Not the first.")
+    return done(request, "", "/note/?second")
+
+
 urlpatterns = [
+    path("once/", once),
+    path("file/", file),
+    path("far/", far),
+    path("second/", second),
     path("paper/", paper),
     path("parts/", parts),
     path("note/", note),

@@ -15,6 +15,7 @@ from giaoban.records.models import AuditEntry
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("pages")
+KEY = "6f1c1a52-6f0e-4c43-9f52-0b1a7a3e5a10"
 TEXT = "Đã trồng 41 ha;\r\ncòn 5 ha & “khó” <khăn>  \r\n"
 
 
@@ -54,10 +55,11 @@ def test_an_expired_session_keeps_what_was_typed_and_sends_nothing(browser):
 
 
 def test_after_sign_in_the_person_is_led_to_the_restored_form(browser):
-    answer = browser.post("/note/", {"text": TEXT})
+    answer = browser.post("/note/", {"text": TEXT, "_key": KEY})
     to = browser.post(answer["Location"], {"username": "secretary1", "password": PASSWORD})
     page = browser.get(to["Location"], follow=True)
     assert page.request["PATH_INFO"] == "/note/"
+    assert f'name="_key" value="{KEY}"' in page.content.decode()  # sent before the link broke, it is still one sending
     assert page.context["form"]["text"].value() == TEXT
 
 

@@ -19,9 +19,8 @@ from giaoban.access.models import Account
 from giaoban.access.pages import Request, page
 from giaoban.core import held
 from giaoban.core.idempotency import HttpResponseSeeOther
+from giaoban.core.language import set_language
 from giaoban.core.screens import done, open_form, show
-
-YEAR = 60 * 60 * 24 * 365
 
 
 @never_cache
@@ -71,12 +70,13 @@ def _welcome(request: Request, account: Account) -> HttpResponse:
         to = f"{reverse('access:change_password')}?{urlencode({'next': to})}"
     response = HttpResponseSeeOther(to)
     held.remember_account(response, account.pk)
-    _set_language(response, account.language)
+    set_language(response, account.language)
     return response
 
 
-@page("access:account:own", "POST")
+@page("core:page:public", "POST")
 def sign_out(request: Request) -> HttpResponse:
+    """Also for whoever is signed out already: the second of two taps is no lost form."""
     logout(request)
     return HttpResponseSeeOther(reverse("access:sign_in"))
 
@@ -111,7 +111,7 @@ def account(request: Request) -> HttpResponse:
             language=form.cleaned_data["language"],
         )
         response = done(request, _("Saved."), "access:account")
-        _set_language(response, changed.language)
+        set_language(response, changed.language)
         return response
     return show(request, "access/account.html", {"form": form, "account": own}, form)
 
@@ -134,14 +134,3 @@ def _next(request: Request) -> str:
     if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()):
         return to
     return reverse(settings.LOGIN_REDIRECT_URL)
-
-
-def _set_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )

@@ -67,8 +67,19 @@ def keys(context: Context) -> SafeString:
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}" autocomplete="off">'
         '<input type="hidden" name="_key" value="{}" autocomplete="off">',
         context.get("csrf_token", ""),
-        uuid.uuid4(),
+        _key(context) or uuid.uuid4(),
     )
+
+
+def _key(context: Context) -> str:
+    """The key this page came with: of a form restored after sign-in, or of one that came back. What is sent again then
+    is still the same sending, and the copy on the device is found by it."""
+    request = context.get("request")
+    given = getattr(request, "held_key", "") or (request.POST.get("_key", "") if request else "")
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        return ""
 
 
 def _anchor(field: BoundField) -> str:
