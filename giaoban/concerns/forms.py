@@ -48,7 +48,7 @@ class RaiseForm(NumbersForm):
             (AccessClass.RESTRICTED, _("Restricted: the unit's secretaries and the host's standing members only")),
         ],
         initial=AccessClass.INTERNAL,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"data-private-when": AccessClass.RESTRICTED.value}),
     )
 
     def __init__(self, *args: Any, about: Commitment | None = None, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """One stylesheet and one script for the whole site, put together from small files at the first request.
 
 CSS: core's files in order, then `<room>/static/<room>/<room>.css` of every room (inside `@layer rooms`). JavaScript:
-core's files, each in a block of its own. The address carries a hash of the content, so browsers keep it for a year.
+core's files, those of rank 0 in the open, the others each in a block of its own. The address carries a hash of the content, so browsers keep it for a year.
 """
 
 from __future__ import annotations
@@ -55,9 +55,7 @@ def bundle(kind: str) -> Bundle:
 
 @lru_cache(maxsize=8)
 def _build(kind: str, _stamp: tuple[int, ...]) -> Bundle:
-    parts = [file.read_text(encoding="utf-8") for file in sources(kind)]
-    if kind == "js":
-        parts = [f"{{\n{part}}}\n" for part in parts]
+    parts = [_part(file, kind) for file in sources(kind)]
     plain = "\n".join(parts).encode()
     return Bundle(
         hashlib.sha256(plain).hexdigest()[:12],
@@ -65,6 +63,12 @@ def _build(kind: str, _stamp: tuple[int, ...]) -> Bundle:
         gzip.compress(plain, 9, mtime=0),
         brotli.compress(plain, quality=9),
     )
+
+
+def _part(file: Path, kind: str) -> str:
+    """A script in a block of its own, so that its names stay there; files of rank 0 are for the others."""
+    text = file.read_text(encoding="utf-8")
+    return f"{{\n{text}}}\n" if kind == "js" and not file.name.startswith("0_") else text
 
 
 def url(kind: str) -> str:

@@ -41,15 +41,20 @@ def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = 
     pairs = [(name, value) for name, values in request.POST.lists() if name not in MACHINE for value in values]
     if not pairs or sum(len(name.encode()) + len(value.encode()) for name, value in pairs) > LIMIT:
         return False
-    body = urlencode(pairs)
+    keep(response, account_id, request.path, urlencode(pairs), had_files=bool(request.FILES))
+    return True
+
+
+def keep(response: HttpResponse, account_id: int, target: str, body: str, *, had_files: bool = False) -> None:
+    """Keep a form's body (urlencoded) for this account and browser: the page at `target` opens filled with it, unsent."""
     token = secrets.token_urlsafe(32)
     forget_old()
     HeldForm.objects.create(
         token_hash=_hash(token),
         account_id=account_id,
-        target=request.path[:300],
+        target=target[:300],
         body=_cipher(token).encrypt(body.encode()),
-        had_files=bool(request.FILES),
+        had_files=had_files,
         at=clock.real_now(),
     )
     response.set_cookie(
@@ -60,7 +65,6 @@ def hold(request: HttpRequest, response: HttpResponse, account_id: int | None = 
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    return True
 
 
 def last_account(request: HttpRequest) -> int | None:

@@ -55,7 +55,6 @@ def run_once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResp
         response = _rolled_back_unless_done(view())
         if _done(response):
             IdempotencyKey.objects.filter(pk=row.pk).update(location=_fitting(response["Location"]))
-            response.sent = True  # type: ignore[attr-defined]
         return response
 
 
@@ -69,7 +68,9 @@ def _done(response: HttpResponse) -> bool:
 
 
 def _rolled_back_unless_done(response: HttpResponse) -> HttpResponse:
-    if not _done(response):
+    if _done(response):
+        response.sent = True  # type: ignore[attr-defined]
+    else:
         transaction.set_rollback(True)
     return response
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from giaoban.access.capabilities import may
-from giaoban.core import clock
+from giaoban.core import clock, device
 from giaoban.core.components import day_words
 from giaoban.core.viewer import ANONYMOUS, Post, Viewer
 from giaoban.organisation.queries import post_name
@@ -119,6 +119,14 @@ class Shell:
     @property
     def account_url(self) -> str:
         return url_or_empty("access:account")
+
+    @property
+    def device_owner(self) -> str:
+        return device.owner_of(self.request.user.pk)
+
+    @property
+    def device_key(self) -> str:
+        return device.key_of(self.request.user.pk)
 
     @cached_property
     def sample(self) -> str:

@@ -1,11 +1,11 @@
-"""Pages of the shell: the gallery of components, language, held forms, the bundle, icon and manifest, 404 and 500."""
+"""Pages of the shell: the gallery of components, language, held forms, the bundle and icon, 404 and 500."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
@@ -50,6 +50,20 @@ def held_drop(request: Request) -> HttpResponse:
     return response
 
 
+@page("core:page:open", "POST")
+def held_open(request: Request) -> HttpResponse:
+    """Text kept on the device opens as a held form does: on its own page, filled and unsent.
+
+    The script sends no key with it: opening it once more is meant.
+    """
+    target, body = request.POST.get("target", ""), request.POST.get("body", "")
+    if not target.startswith("/") or target.startswith("//") or len(body.encode()) > held.LIMIT:
+        raise Http404
+    response = HttpResponseSeeOther(reverse("access:resume"))
+    held.keep(response, request.user.pk, target.partition("?")[0], body)
+    return response
+
+
 @page("core:page:public")
 @cache_control(public=True, max_age=YEAR, immutable=True)
 def bundle_file(request: Request, digest: str, kind: str) -> HttpResponse:
@@ -68,25 +82,6 @@ def bundle_file(request: Request, digest: str, kind: str) -> HttpResponse:
 def icon(request: Request) -> HttpResponse:
     picture = render_to_string("core/brand.svg").replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return HttpResponse(picture, content_type="image/svg+xml")
-
-
-@page("core:page:public")
-@cache_control(public=True, max_age=YEAR // 52)
-def manifest(request: Request) -> HttpResponse:
-    """Lets a phone put the site on its home screen."""
-    return JsonResponse(
-        {
-            "name": "Giao Ban",
-            "short_name": "Giao Ban",
-            "lang": "vi",
-            "start_url": "/",
-            "display": "standalone",
-            "background_color": "#FBF9F6",
-            "theme_color": "#8C1C1F",
-            "icons": [{"src": reverse("core:icon"), "sizes": "any", "type": "image/svg+xml"}],
-        },
-        content_type="application/manifest+json",
-    )
 
 
 def not_found(request: Request, exception: Exception) -> HttpResponse:

@@ -46,7 +46,7 @@ class Live:
             timezone_id="Asia/Ho_Chi_Minh",
             viewport={"width": size[0], "height": size[1]},
             java_script_enabled=javascript,
-            **options,
+            **{"service_workers": "block", **options},  # one that fetches pages hides them from routes and watchers
         )
         context.set_default_timeout(15_000)
         context.on("request", self._watch_request)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from giaoban.core import bundle
 from giaoban.core.models import SampleClock
@@ -182,7 +183,18 @@ def test_a_first_visit_weighs_at_most_60_kb_in_six_requests(world):
 def test_the_phone_may_put_the_site_on_its_home_screen(db):
     manifest = Client().get(reverse("core:manifest"))
     assert manifest["Content-Type"] == "application/manifest+json"
-    icon = Client().get(manifest.json()["icons"][0]["src"])
+    shown = manifest.json()
+    assert (shown["start_url"], shown["scope"], shown["display"]) == ("/", "/", "standalone")
+    *pictures, drawing = shown["icons"]
+    assert {(icon["sizes"], icon["purpose"]) for icon in pictures} == {
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    }
+    for icon in pictures:
+        with Image.open(finders.find(icon["src"].removeprefix(settings.STATIC_URL))) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+    icon = Client().get(drawing["src"])
     assert icon["Content-Type"] == "image/svg+xml"
     assert icon.content.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
 

@@ -85,10 +85,14 @@ def test_nobody_who_is_not_signed_in_reads_or_writes():
     public = {key for key, who in holders("2", "303").items() if "anonymous" in who}
     assert {key.split(" ")[0] for key in public} <= {
         "access:sign_in",
+        "access:sign_out",  # the second of two taps
         "core:bundle",
         "core:icon",
         "core:language",
+        "core:link",
         "core:manifest",
+        "core:offline",
+        "core:worker",
     }
 
 

@@ -260,7 +260,9 @@ class PetitionForm(RowForm):
     place = forms.CharField(required=False, max_length=200, strip=False, label=pgettext_lazy("report", "Place"))
     proposal = TextField(required=False, rows=2, label=gettext_lazy("What the unit proposes"))
     restricted = forms.BooleanField(
-        required=False, label=pgettext_lazy("report", "Restricted: only the standing members of the host read it")
+        required=False,
+        label=pgettext_lazy("report", "Restricted: only the standing members of the host read it"),
+        widget=forms.CheckboxInput(attrs={"data-private-when": "on"}),
     )
     gone = forms.BooleanField(required=False, label=pgettext_lazy("report", "Take this petition out"))
 

@@ -1,17 +1,5 @@
 // htmx and the whole page: a reply that does not contain the wanted fragment replaces the page's content instead of
 // emptying the fragment; a failed sending says so and leaves what was typed.
-const text = (name) => document.body.dataset[name] || "";
-
-function say(words, kind = "bad") {
-  const messages = document.getElementById("messages");
-  if (!messages) return;
-  const notice = document.createElement("div");
-  notice.className = `notice ${kind}`;
-  notice.textContent = words;
-  messages.replaceChildren(notice);
-  notice.scrollIntoView({ block: "nearest" });
-}
-
 let news = null; // the messages of a reply that replaces the whole page; htmx takes them out of it first
 
 document.addEventListener("htmx:afterSwap", () => {

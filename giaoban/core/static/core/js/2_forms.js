@@ -30,6 +30,7 @@ function busy(form, submitter) {
     sending = false;
   };
   form.addEventListener("htmx:afterRequest", rest, { once: true });
+  form.addEventListener("giaoban:unsent", rest, { once: true });
   addEventListener("pageshow", rest, { once: true });
   setTimeout(rest, 20000);
 }
@@ -42,6 +43,9 @@ document.addEventListener("submit", (event) => {
   busy(event.target, event.submitter);
 }, { capture: false });
 
+document.addEventListener("giaoban:unsent", (event) => {
+  if (event.target.matches("form[data-guard]")) typed.add(event.target);
+}, true);
 document.addEventListener("htmx:responseError", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (form) typed.add(form);
