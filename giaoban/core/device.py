@@ -22,7 +22,7 @@ def owner_of(account_id: int | None) -> str:
     return salted_hmac("giaoban.device.owner", str(account_id), algorithm="sha256").hexdigest()[:16]
 
 
-def key_of(account_id: int) -> str:
+def key_of(account_id: int | None) -> str:
     """256 bits, in hex. It follows from the site's secret: never stored, the same on every visit."""
     return salted_hmac("giaoban.device.key", str(account_id), algorithm="sha256").hexdigest()
 

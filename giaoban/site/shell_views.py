@@ -60,7 +60,8 @@ def held_open(request: Request) -> HttpResponse:
     if not target.startswith("/") or target.startswith("//") or len(body.encode()) > held.LIMIT:
         raise Http404
     response = HttpResponseSeeOther(reverse("access:resume"))
-    held.keep(response, request.user.pk, target.partition("?")[0], body)
+    account: Any = request.user.pk
+    held.keep(response, account, target.partition("?")[0], body)
     return response
 
 
