@@ -16,6 +16,7 @@ from giaoban.core import clock
 from giaoban.core.forms import DateField, Form, TextField
 from giaoban.core.text import personal_numbers
 from giaoban.core.viewer import Viewer
+from giaoban.documents.forms import FilesForm
 from giaoban.organisation.models import Field, Person, Unit
 from giaoban.organisation.queries import post_name, standing_members, valid_on
 from giaoban.rulebook.positions import position_name, positions
@@ -152,7 +153,9 @@ class AssignForm(NumbersForm):
         return cleaned
 
 
-class NoteForm(NumbersForm):
+class NoteForm(FilesForm, NumbersForm):
+    files_required = False
+    field_order = ("text", "qty", "numbers_confirmed", "declared", "file")
     text = TextField(label=_("What was done, what stands in the way"), rows=3)
     qty = forms.DecimalField(
         label=_("Done so far"), required=False, min_value=0, localize=True, max_digits=12, decimal_places=2

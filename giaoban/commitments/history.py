@@ -26,6 +26,7 @@ class HistoryEvent:
     detail: str = ""
     outcome: str = ""  # for the mark of claims and verdicts
     url: str = ""
+    files: tuple[Any, ...] = ()  # rows of a link table, for {% file_list %}
 
 
 Source = Callable[[Viewer, Commitment], Iterable[HistoryEvent]]

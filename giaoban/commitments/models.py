@@ -13,6 +13,7 @@ from giaoban.core import clock
 from giaoban.core.fields import NFCCharField, NFCTextField
 from giaoban.core.guard import NOTHING, GuardedModel
 from giaoban.core.viewer import Role, Viewer
+from giaoban.documents.models import File
 from giaoban.organisation.models import Field, Person, Unit
 from giaoban.schedule.models import Meeting, Participant, Series
 
@@ -296,6 +297,21 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class ProgressFile(models.Model):
+    """Evidence with a note: added with it, read by whoever sees the task."""
+
+    progress = models.ForeignKey(Progress, on_delete=models.PROTECT, related_name="progress_files")
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="progress_file")
+
+    append_only = True
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class CoUnit(models.Model):

@@ -60,7 +60,7 @@ def history_of(viewer: Viewer, commitment: Commitment) -> list[HistoryEvent]:
     """What the petitions about a task add to its history, for those who may see them."""
     events = []
     for row in concerns_of_commitment(viewer, commitment).filter(raised_at__isnull=False):
-        told = {"kind": "petition", "url": page_of(row)}
+        told: dict[str, Any] = {"kind": "petition", "url": page_of(row)}
         if row.raised_at is not None:
             events.append(
                 HistoryEvent(

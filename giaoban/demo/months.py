@@ -16,7 +16,7 @@ from giaoban.concerns import actions as concerns
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.core.viewer import Viewer
-from giaoban.demo import papers
+from giaoban.demo import evidence, papers
 from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.signing import sign_off
 from giaoban.demo.structure import Cast
@@ -61,6 +61,7 @@ CALLS = (
     ("Đại Hà", "vp", datetime(2017, 10, 2, 16, 5), "reached", "bổ sung số hộ, nộp lại sáng 03/10"),
     ("Thanh Sơn", "bt", datetime(2017, 10, 3, 7, 35), "reached", "hẹn gửi 16:00"),
 )
+BY_HAND = "Hữu Bằng"  # began a draft, then wrote by hand and sent photographs
 Told = Task | Claimed
 
 
@@ -246,6 +247,7 @@ class Months:
         report = reports.open_report(actor=drafter, meeting=meeting, unit=unit)
         written = papers.report_rows(self.cast, self.scenario, drafter, report, plan, told)
         reports.save_report(actor=drafter, report_uid=report.uid, rows=written)
+        evidence.add_to_claims(drafter, report)
         if until in ("awaiting", "submitted"):
             reports.send_for_approval(actor=drafter, report_uid=report.uid)
         if until == "submitted":
@@ -284,6 +286,7 @@ class Months:
                 commitment_uid=biogas.uid,
                 text="Gia trại thứ sáu đã xây xong hầm, ngân hàng chính sách cho 03 hộ vay.",
                 qty=Decimal(6),
+                files=[evidence.keep(cast.viewer("vp.Minh Tân"), "field", "Hầm biogas gia trại thứ sáu.jpg")],
             )
         with clock.frozen(datetime(2017, 9, 28, 15, 0)):
             head = cast.viewer("phonghatang")
@@ -353,6 +356,8 @@ class Months:
             )
             return
         report = self._report(meeting, unit, plan, told, until="submitted" if until == "returned" else until)
+        if unit.short_name == BY_HAND:
+            evidence.send_by_hand(self.cast.viewer(f"bt.{unit.short_name}"), report)
         if until == "returned":
             report.refresh_from_db()
             reports.return_report(

@@ -28,8 +28,11 @@ DECLARATION = _("The pictures and scans I send contain no state secret.")
 class Upload(Protocol):
     """What a browser sent in a form (Django's UploadedFile is one)."""
 
-    name: Any
-    size: Any
+    @property
+    def name(self) -> Any: ...
+
+    @property
+    def size(self) -> Any: ...
 
     def read(self, num_bytes: Any = None, /) -> bytes: ...
 
@@ -56,6 +59,11 @@ def keep_file(
             _("Please confirm that the pictures and scans contain no state secret."),
             field="declared",
         )
+    if found.upload:
+        sent = File.objects.unscoped("action: what the actor sent under this name before")
+        earlier: File | None = sent.filter(upload=found.upload, uploaded_by_id=actor.person_id).first()
+        if earlier is not None:
+            return earlier
     file = File.objects.create(
         sha256=found.sha256,
         size=found.size,
@@ -67,6 +75,7 @@ def keep_file(
         declared=declared,
         uploaded_by_id=actor.person_id,
         at=clock.now(),
+        upload=found.upload or None,
     )
     record(actor=actor, kind="documents.keep_file", subject=file, after=told(file))
     return file

@@ -89,7 +89,7 @@ class FilesForm(Form):
 
 
 def _named(name: str, error: DomainError) -> str:
-    return error.message if error.field == "declared" else f"{name}: {error.message}".replace("%", "%%")
+    return error.message if error.field == "declared" else f"{name}: {error.message}"
 
 
 def _is_uid(text: str) -> bool:

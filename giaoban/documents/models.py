@@ -39,6 +39,9 @@ class File(GuardedModel):
     declared = models.BooleanField(default=False)  # the sender confirmed: no state secret in this picture or scan
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    upload = models.UUIDField(
+        null=True, blank=True, unique=True
+    )  # sent in parts under this name: one file, however often
 
     class Meta:
         constraints = [

@@ -37,13 +37,14 @@ class Ready:
     needs_declaration: bool
     small_sha256: str = ""
     large_sha256: str = ""
+    upload: str = ""  # the name it was sent under
 
 
 def folder_of(account_id: int) -> Path:
     return store.root() / "parts" / str(account_id)
 
 
-def put_away(examined: Examined) -> Ready:
+def put_away(examined: Examined, upload: str = "") -> Ready:
     """The bytes of an examined file into the store."""
     return Ready(
         sha256=store.put(examined.data),
@@ -53,6 +54,7 @@ def put_away(examined: Examined) -> Ready:
         needs_declaration=examined.needs_declaration,
         small_sha256=store.put(examined.small) if examined.small else "",
         large_sha256=store.put(examined.large) if examined.large else "",
+        upload=upload,
     )
 
 
@@ -87,7 +89,7 @@ def add_part(viewer: Viewer, uid: UUID, *, offset: int, total: int, data: bytes,
 
 def _finish(viewer: Viewer, uid: UUID, path: Path, name: str) -> None:
     try:
-        found = put_away(examine(path.read_bytes(), name))
+        found = put_away(examine(path.read_bytes(), name), str(uid))
     except Refused:
         path.unlink(missing_ok=True)
         raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import unquote
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -28,8 +27,8 @@ def file(request: Request, uid: UUID) -> HttpResponse:
 
 @page("documents:file:read")
 def small(request: Request, uid: UUID) -> HttpResponse:
-    """A thumbnail: our own JPEG of the picture."""
-    found = queries.file_for(request.viewer, uid)
+    """A thumbnail: our own JPEG of the picture. Lists show none of a restricted one: looking at it is recorded."""
+    found = _opened(request, uid)
     return _served(request, found.small_sha256, lambda: queries.rendition(found, "small"), JPEG)
 
 
@@ -80,7 +79,7 @@ def part(request: Request, uid: UUID) -> HttpResponse:
     offset, total = map(int, numbers)
     try:
         here = staging.add_part(
-            request.viewer, uid, offset=offset, total=total, data=request.body, name=unquote(asked.get("name", ""))
+            request.viewer, uid, offset=offset, total=total, data=request.body, name=asked.get("name", "")
         )
     except Refused as refused:
         return JsonResponse({"message": refused.message}, status=422)

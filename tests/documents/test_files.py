@@ -136,8 +136,17 @@ def test_nobody_attaches_to_a_siblings_report_or_what_another_sent(world, draft)
     with pytest.raises(NotFound):  # a task of another unit
         attach(world, draft, file, commitment=world.commitment2)
     attach(world, draft, file)
-    with pytest.raises(NotFound):  # attached already
-        attach(world, draft, file)
+    with pytest.raises(NotFound):  # attached elsewhere already
+        attach(world, draft, file, commitment=world.commitment1_later)
+    again = reports.attach_files(
+        actor=world.viewer("drafter1"),
+        report_uid=draft.uid,
+        files=[file],
+        role="evidence",
+        commitment_uid=world.commitment1.uid,
+    )
+    assert again == []  # sent twice
+    assert ReportFile.objects.count() == 1
 
 
 def test_taken_out_of_a_draft_but_only_marked_once_submitted(world, draft):

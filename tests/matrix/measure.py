@@ -7,7 +7,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from tests.documents import samples
 from tests.matrix.examples import value_of
+from tests.matrix.files import Again
 from tests.matrix.papers import ROLES
 from tests.matrix.routes import Route
 from tests.matrix.site import Site
@@ -18,6 +20,7 @@ LINE = re.compile(r"^(\S+) (\S+) (GET|POST) (.*)$")
 
 # What a person would type where filling every empty field is not enough; None leaves a field out.
 # `@name` is the uid of a thing, as in examples.py.
+PICTURE = Again("anh.jpg", samples.jpeg((60, 40)))
 BODIES: dict[str, dict[str, Any]] = {
     "core:held_drop": {"next": "/"},
     "access:sign_in": {"username": "secretary1", "password": PASSWORD},
@@ -37,6 +40,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports:indicator_change": {"name": "Số liệu khác", "from_period": "2017-11-01"},
     "reports:indicator_end": {"until_period": "2017-11-01"},
     "reports:indicator_move": {"to": "down"},
+    "reports:evidence": {"file": PICTURE, "declared": "on"},
+    "reports:pages": {"file": PICTURE, "declared": "on"},
+    "reports:pages_start": {"file": PICTURE, "declared": "on"},
     "meetings:minutes_part": {"text": "Chữ mới của văn thư"},
     "meetings:minutes_correct": {"verdict": None, "outcome": None, "done_on": None},
     "meetings:priority_give": {"units": "@unit1"},

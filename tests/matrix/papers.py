@@ -52,6 +52,7 @@ from giaoban.reports.offline.writing_xlsx import write_xlsx
 from giaoban.reports.views.papers import paper_of
 from giaoban.schedule.actions import create_extraordinary_meeting, make_calendar_link
 from giaoban.schedule.models import Meeting, Participant, Series, Slot
+from tests.matrix.files import add_files
 from tests.world import PASSWORD, START, World, build_world, make_meeting, make_unit
 
 HOST = {"chair", "deputy", "clerk"}
@@ -148,6 +149,7 @@ def build_papers() -> Papers:
         general(p)
         for key, unit in (("1", w.unit1), ("2", w.unit2)):
             told(p, key, unit)
+        add_files(p)
     return p
 
 
@@ -706,7 +708,7 @@ def running(p: Papers, key: str, unit: Unit) -> None:
         responsible_text="Bí thư",
         due_on=date(2017, 10, 30),
     )
-    kept(row, *(p.things[name] for name in claims))
+    p.things[f"opened_report{key}"] = kept(row, *(p.things[name] for name in claims))
 
 
 def general(p: Papers) -> None:

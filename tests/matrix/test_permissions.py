@@ -108,7 +108,10 @@ def test_the_administrator_sees_no_content():
 def test_no_unit_reaches_a_siblings_papers():
     """Rows of unit1's own papers; what a co-ordinating unit, or everybody once an answer is common, may read is excepted."""
     siblings = {"secretary2", "drafter2", "secretary3", "outsider"}
-    shared = {"shared1": {"secretary3"}}  # a co-ordinating unit reads the task, is refused with a reason, may add notes
+    shared = {
+        "shared1": {"secretary3"},
+        "note_file1": {"secretary3"},
+    }  # a co-ordinating unit reads the task, is refused with a reason, may add notes
     for key, who in holders("2", "3", "422", "409").items():
         example = key.split(" ")[1].rstrip("!")
         if example.endswith("1") and not example.startswith(("body:", "unit")):

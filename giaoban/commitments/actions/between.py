@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -12,22 +13,26 @@ from giaoban.commitments import notices
 from giaoban.commitments.actions import rights
 from giaoban.commitments.actions.judging import judge
 from giaoban.commitments.actions.promises import folded_of
-from giaoban.commitments.models import Commitment, CoUnit, Handover, Outcome, Progress, Verdict
+from giaoban.commitments.models import Commitment, CoUnit, Handover, Outcome, Progress, ProgressFile, Verdict
 from giaoban.commitments.queries.reads import commitment_for
 from giaoban.core import clock
 from giaoban.core.actions import action, check_version, save_versioned
 from giaoban.core.errors import DomainError
 from giaoban.core.viewer import Viewer
+from giaoban.documents.models import File
+from giaoban.documents.queries import own_unattached
 from giaoban.organisation.models import Person, Unit
 from giaoban.records.actions import record
 from giaoban.schedule.models import Meeting
 
 
 @action
-def add_progress(*, actor: Viewer, commitment_uid: UUID, text: str, qty: Decimal | None = None) -> Progress:
+def add_progress(
+    *, actor: Viewer, commitment_uid: UUID, text: str, qty: Decimal | None = None, files: Iterable[File] = ()
+) -> Progress:
     """A note between meetings by the unit that has the task, or by a co-ordinating unit (which gives no quantity).
 
-    A quantity becomes the commitment's `done_qty`. Raises NotFound, DomainError.
+    A quantity becomes the commitment's `done_qty`; `files` are those the actor has just kept. Raises NotFound, DomainError.
     """
     commitment = commitment_for(actor, commitment_uid)
     rights.still_open(commitment)
@@ -55,7 +60,15 @@ def add_progress(*, actor: Viewer, commitment_uid: UUID, text: str, qty: Decimal
         by_id=rights.person_of(actor),
         at=clock.now(),
     )
-    record(actor=actor, kind="commitments.add_progress", subject=commitment, after={"text": text, "qty": qty})
+    given = [own_unattached(actor, file.uid) for file in files]
+    for file in given:
+        ProgressFile.objects.create(progress=note, file=file)
+    record(
+        actor=actor,
+        kind="commitments.add_progress",
+        subject=commitment,
+        after={"text": text, "qty": qty, "files": [file.uid for file in given]},
+    )
     if qty is not None:
         rights.bump_tables(commitment)
     return note

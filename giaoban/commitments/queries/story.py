@@ -9,9 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from giaoban.commitments.history import HistoryEvent, told_elsewhere
-from giaoban.commitments.models import Commitment, ExtensionRequest, Outcome, Verdict
+from giaoban.commitments.models import Commitment, ExtensionRequest, Outcome, ProgressFile, Verdict
 from giaoban.core.components import month_words
 from giaoban.core.viewer import Viewer
+from giaoban.documents.models import File
 
 
 def history(viewer: Viewer, commitment: Commitment) -> list[HistoryEvent]:
@@ -20,7 +21,7 @@ def history(viewer: Viewer, commitment: Commitment) -> list[HistoryEvent]:
     A co-ordinating unit gets the promise, moves of the date, handovers and notes; never claims, verdicts or who asked.
     """
     sees = bool(getattr(commitment, "sees_verdicts", False))
-    events = [_promised(commitment), *_moves(commitment, sees), *_notes(commitment)]
+    events = [_promised(commitment), *_moves(commitment, sees), *_notes(viewer, commitment)]
     if sees:
         events += [*_verdicts(commitment), *_requests(commitment)]
     events += told_elsewhere(viewer, commitment, sees_verdicts=sees)
@@ -107,11 +108,15 @@ def _moves(c: Commitment, sees: bool) -> list[HistoryEvent]:
     return events
 
 
-def _notes(c: Commitment) -> list[HistoryEvent]:
+def _notes(viewer: Viewer, c: Commitment) -> list[HistoryEvent]:
     events = []
+    files: dict[int, list[ProgressFile]] = {}
+    seen = File.objects.visible_to(viewer).values("pk")
+    for link in ProgressFile.objects.filter(progress__commitment_id=c.pk, file__in=seen).select_related("file"):
+        files.setdefault(link.progress_id, []).append(link)
     for row in c.progress.select_related("unit"):
         text = _("note of %(unit)s") % {"unit": row.unit}
-        events.append(_event(row.at, "noted", text, detail=row.text))
+        events.append(_event(row.at, "noted", text, detail=row.text, files=tuple(files.get(row.pk, ()))))
     return events
 
 

@@ -68,10 +68,12 @@ def _assigned(row: Commitment) -> str:
 def progress(request: Request, uid: UUID) -> HttpResponse:
     row = queries.commitment_for(request.viewer, uid)
     owner = actions.noting_unit(request.viewer, row) == row.owner_id
-    form = open_form(request, forms.NoteForm, commitment=row, owner=owner)
+    form = open_form(request, forms.NoteForm, commitment=row, owner=owner, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            actions.add_progress(actor=request.viewer, commitment_uid=uid, **form.cleaned_data)
+            said = {name: value for name, value in form.cleaned_data.items() if name in ("text", "qty")}
+            files = form.keep(request.viewer)
+            actions.add_progress(actor=request.viewer, commitment_uid=uid, files=files, **said)
             return done(request, _("The note was added."), page_of(row))
     return act(
         request,

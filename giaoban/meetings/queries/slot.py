@@ -19,7 +19,7 @@ from giaoban.meetings.timer import Countdown
 from giaoban.meetings.transitions import clock_events
 from giaoban.organisation.models import Person
 from giaoban.reports import queries as reports
-from giaoban.reports.models import PlanLine, Report
+from giaoban.reports.models import PlanLine, Report, ReportFile
 from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Meeting, Participant, Slot
 
@@ -43,6 +43,7 @@ class SlotPage:
     streak: int
     own_tasks: int
     judges: list[Person]
+    files: dict[int, list[ReportFile]]  # evidence by commitment id
 
     @property
     def meeting(self) -> Meeting:
@@ -130,6 +131,7 @@ def slot_page(viewer: Viewer, uid: UUID) -> SlotPage:
         streak=schedule.substitute_streak(meeting).get(slot.unit_id, 0) if whole else 0,
         own_tasks=commitments.open_own_count(slot.unit, meeting.series) if whole else 0,
         judges=judges_of(meeting, slot.unit_id) if seat.host else [],
+        files=reports.evidence_at(viewer, meeting, slot.unit),
     )
 
 

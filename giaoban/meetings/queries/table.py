@@ -25,7 +25,7 @@ from giaoban.meetings.words import REPORTED
 from giaoban.organisation.models import Appointment, Unit
 from giaoban.organisation.queries import valid_on
 from giaoban.reports.models import Claim, Report
-from giaoban.reports.queries import state_code
+from giaoban.reports.queries import state_code, with_evidence_counts
 from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Attendance, Meeting, Participant, Slot
 
@@ -86,6 +86,11 @@ class Cell:
         told = self.commitment.target_qty is None or (self.claim is not None and self.claim.qty is not None)
         ready = (Outcome.ACHIEVED if told else None, Outcome.IN_PROGRESS, Outcome.NOT_HEARD)
         return () if self.verdict else tuple(str(outcome) for outcome in ready if outcome in self.allowed)
+
+    @property
+    def files(self) -> int:
+        """How many files the unit gave as evidence."""
+        return getattr(self.claim, "files", 0) if self.claim else 0
 
     @property
     def evidence(self) -> str:
@@ -311,9 +316,10 @@ def proposals_of(meeting: Meeting) -> dict[int, VerdictProposal]:
 def _claims(meeting: Meeting, listed: list[Commitment]) -> dict[int, Claim]:
     """The submitted claims on commitments fetched for this viewer with their verdicts: who sees the one sees the other
     (the head of an advisory body sees claims of his fields, never the report around them)."""
-    rows = Claim.objects.filter(
+    claims = Claim.objects.filter(
         report__meeting=meeting, report__state=Report.State.SUBMITTED, commitment__in=[c.pk for c in listed]
     ).exclude(outcome="")
+    rows = with_evidence_counts(claims)
     return {row.commitment_id: row for row in rows}
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from giaoban.core import components
 from giaoban.meetings.queries.table import Cell, Row
@@ -24,7 +24,8 @@ SHORT_STATES = {"entered": gettext_lazy("Entered for it"), "returned": gettext_l
 @register.simple_tag
 def cells(row: Row, meeting: Any, runs: bool = False) -> SafeString:
     """All commitments of a unit as marks: claim · proposal · verdict, ↻, lateness, ? where the claim has no
-    word of evidence (the words are in the tooltip); each leads to its place. `runs`: they can be judged by a key."""
+    word of evidence and no file (the words are in the tooltip), a clip where there are files; each leads to its place.
+    `runs`: they can be judged by a key."""
     base = reverse("meetings:slot", args=[row.slot.uid]) if row.slot else ""
     parts = [
         _cell(
@@ -56,10 +57,11 @@ def _cell(cell: Cell, url: str, keys: str) -> SafeString:
     kind = "judged" if cell.verdict else ("settles" if cell.settles else "differs")
     late = format_html('<i class="late">!{}</i>', cell.days or "") if cell.time == "late" else ""
     carried = format_html('<i class="carry">↻{}</i>', c.misses) if c.misses else ""
-    silent = mark_safe('<i class="says">?</i>') if cell.claim and not cell.evidence else ""
+    silent = mark_safe('<i class="says">?</i>') if cell.claim and not (cell.evidence or cell.files) else ""
+    proof = format_html('<i class="says proof">{}</i>', components.icon_svg("paperclip", 14)) if cell.files else ""
     waiting = mark_safe('<i class="says">⏸</i>') if c.waiting_on else ""
     return format_html(
-        '<a class="cell {}" id="cell-{}" href="{}" title="{}"{}><span aria-hidden="true">{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
+        '<a class="cell {}" id="cell-{}" href="{}" title="{}"{}><span aria-hidden="true">{}{}{}{}{}{}{}{}</span><span class="hidden">{}</span></a>',
         kind,
         c.uid,
         url,
@@ -69,6 +71,7 @@ def _cell(cell: Cell, url: str, keys: str) -> SafeString:
         _sign(cell.proposed, "p"),
         _sign(cell.judged, "v"),
         silent,
+        proof,
         carried,
         late,
         waiting,
@@ -89,7 +92,9 @@ def _words(cell: Cell) -> str:
         "proposal": components.outcome_word(cell.proposed) if cell.proposed else _("nothing"),
         "verdict": components.outcome_word(cell.judged),
     }
-    if cell.claim and not cell.evidence:
+    if cell.files:
+        said += " " + ngettext("%(n)d file of evidence.", "%(n)d files of evidence.", cell.files) % {"n": cell.files}
+    elif cell.claim and not cell.evidence:
         said += " " + _("No evidence given.")
     if cell.commitment.misses:
         said += " " + _("Carried over %(count)s.") % {"count": cell.commitment.misses}

@@ -68,6 +68,7 @@ def show_slot(request: Request, page: SlotPage, bound: Mapping[str, Form] | None
         lines.append(
             {
                 "cell": cell,
+                "files": page.files.get(cell.commitment.pk),
                 "verdict": form(f"verdict-{uid}", verdict_kit(page.judges, cell)) if page.runs else None,
                 "proposal": form(f"proposal-{uid}", proposal_kit(cell))
                 if page.proposes_now and page.seat.sees_proposal(cell.commitment) and not cell.verdict

@@ -43,7 +43,11 @@ def attach_files(
         if commitment is None:
             raise NotFound
     now = clock.now()
-    given = [own_unattached(actor, file.uid) for file in files]
+    place = report.report_files.filter(role=role, commitment=commitment)
+    here_already = set(place.values_list("file__uid", flat=True))
+    given = [own_unattached(actor, file.uid) for file in files if file.uid not in here_already]  # sent twice: one file
+    if not given:
+        return []
     here = report.report_files.filter(role=role, commitment=commitment, withdrawn_at=None).count()
     if here + len(given) > MOST[role]:
         raise DomainError("reports.too_many_files", _("At most %(n)s files here."), field="file", n=MOST[role])
@@ -76,15 +80,12 @@ def attach_files(
 
 
 @action
-def remove_file(*, actor: Viewer, report_uid: UUID, link_uid: UUID) -> None:
+def remove_file(*, actor: Viewer, report_uid: UUID, link_uid: UUID) -> ReportFile:
     """Take a file out of a draft; once it was submitted or sent it is marked as withdrawn and stays. Raises NotFound, DomainError."""
     report = rights.locked_report(actor, report_uid)
     check_may_attach(actor, report)
-    link = (
-        report.report_files.filter(uid=link_uid, withdrawn_at=None, file__in=_seen(actor))
-        .select_related("file")
-        .first()
-    )
+    seen = report.report_files.filter(uid=link_uid, withdrawn_at=None, file__in=_seen(actor))
+    link = seen.select_related("file", "commitment").first()
     if link is None:
         raise NotFound
     stays = link.published_at is not None or link.sent_at is not None
@@ -104,6 +105,7 @@ def remove_file(*, actor: Viewer, report_uid: UUID, link_uid: UUID) -> None:
         after={"withdrawn": stays},
         for_uid=report.unit.uid,
     )
+    return link
 
 
 @action

@@ -150,6 +150,7 @@ class ClaimForm(RowForm):
 
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
         self.commitment = commitment
+        self.evidence: list[Any] = []  # files, set by the view
         super().__init__(*args, **kwargs)
         if commitment.target_qty is None:
             del self.fields["qty"]
@@ -307,6 +308,7 @@ class EnteredForm(Form):
         widget=forms.RadioSelect,
         choices=[
             (Report.Channel.TELEPHONE.value, gettext_lazy("by telephone")),
+            (Report.Channel.PHOTO.value, gettext_lazy("photographs of a handwritten report")),
             (Report.Channel.PAPER.value, gettext_lazy("on paper")),
             (Report.Channel.HALL.value, gettext_lazy("in the hall")),
         ],

@@ -1,6 +1,14 @@
 """Reads of the reports room."""
 
 from giaoban.reports.queries.calls import CallRow, Contact, call_list, narrowed_calls
+from giaoban.reports.queries.files import (
+    Files,
+    evidence_at,
+    files_of,
+    sent_pages,
+    units_that_sent_pages,
+    with_evidence_counts,
+)
 from giaoban.reports.queries.reading import (
     as_content,
     claim_events,
@@ -43,15 +51,21 @@ __all__ = [
     "BoardRow",
     "CallRow",
     "Contact",
+    "Files",
     "board",
     "call_list",
     "claim_events",
     "claims_of_meeting",
     "content_for",
+    "evidence_at",
+    "files_of",
     "hosted_meetings",
     "plan_lines_of",
     "report_for",
     "report_states",
+    "sent_pages",
+    "units_that_sent_pages",
+    "with_evidence_counts",
     "reports_of_meeting",
     "set_aside_of",
     "state_code",

@@ -17,9 +17,10 @@ from giaoban.commitments.queries import open_for_unit
 from giaoban.core.errors import NotFound
 from giaoban.core.period import label
 from giaoban.core.viewer import Role, Viewer
+from giaoban.documents.models import File
 from giaoban.organisation.models import Unit
 from giaoban.reports.content import Content, live_content
-from giaoban.reports.models import Claim, PlanLine, Report, ReportVersion, SetAsideDraft
+from giaoban.reports.models import Claim, PlanLine, Report, ReportFile, ReportVersion, SetAsideDraft
 from giaoban.schedule.models import Meeting
 
 RELATED = ("unit", "meeting__series__host", "prepared_by", "submitted_by", "entered_by", "confirmed_by")
@@ -161,6 +162,10 @@ def claim_events(viewer: Viewer, commitment: Commitment) -> Iterable[HistoryEven
         .select_related("report__meeting", "report__unit")
         .order_by("report__meeting__held_on")
     )
+    proof: dict[int, list[ReportFile]] = {}
+    links = ReportFile.objects.filter(commitment_id=commitment.pk, withdrawn_at=None, published_at__isnull=False)
+    for link in links.filter(file__in=File.objects.visible_to(viewer).values("pk")).select_related("file"):
+        proof.setdefault(link.report_id, []).append(link)
     for claim in rows:
         at = claim.report.submitted_at or claim.report.created_at
         yield HistoryEvent(
@@ -172,4 +177,5 @@ def claim_events(viewer: Viewer, commitment: Commitment) -> Iterable[HistoryEven
             detail="\n".join(text for text in (claim.result, claim.why_not) if text.strip()),
             outcome=claim.outcome,
             url=reverse("reports:report", args=[claim.report.uid]),
+            files=tuple(proof.get(claim.report_id, ())),
         )

@@ -14,6 +14,7 @@ from giaoban.core import clock
 from giaoban.core.viewer import Role, Viewer
 from giaoban.organisation.models import Unit
 from giaoban.reports.models import Report
+from giaoban.reports.queries.files import units_that_sent_pages
 from giaoban.schedule.models import Meeting, Participant
 from giaoban.schedule.queries import is_host, meetings_of, participants_on
 
@@ -89,6 +90,7 @@ class BoardRow:
     code: str
     report: Report | None
     may_enter: bool
+    pages: int = 0  # photographed pages the unit sent to be entered
 
     @property
     def label(self) -> Any:
@@ -100,15 +102,22 @@ class BoardRow:
 
 
 def board(viewer: Viewer, meeting: Meeting) -> list[BoardRow]:
-    """Every reporting unit of a meeting with the state of its report, for the host. Four queries, whatever the number."""
+    """Every reporting unit of a meeting with the state of its report, for the host. Five queries, whatever the number."""
     if not is_host(viewer, meeting):
         return []
     states = report_states(viewer, meeting)
     seen = {row.unit_id: row for row in Report.objects.visible_to(viewer).filter(meeting_id=meeting.pk)}
     enterable = meeting.state in (Meeting.State.CALLED, Meeting.State.OPEN)
     units = Unit.objects.in_bulk(list(states))
+    pages = units_that_sent_pages(viewer, [meeting])
     return [
-        BoardRow(units[unit_id], code, seen.get(unit_id), enterable and code not in ARRIVED)
+        BoardRow(
+            units[unit_id],
+            code,
+            seen.get(unit_id),
+            enterable and code not in ARRIVED,
+            pages.get((meeting.pk, unit_id), 0),
+        )
         for unit_id, code in states.items()
     ]
 

@@ -11,8 +11,10 @@ from giaoban.core.components import month_words
 from giaoban.core.text import two_digits
 from giaoban.core.today import TodayItem
 from giaoban.core.viewer import Role, Viewer
+from giaoban.organisation.models import Unit
 from giaoban.reports.models import Report
 from giaoban.reports.queries import indicators, states
+from giaoban.reports.queries.files import units_that_sent_pages
 from giaoban.schedule.models import Meeting
 from giaoban.schedule.queries import meetings_of
 
@@ -148,6 +150,24 @@ def _to_confirm(viewer: Viewer) -> list[TodayItem]:
     ]
 
 
+def _pages_to_enter(viewer: Viewer, meetings: list[Meeting]) -> list[TodayItem]:
+    """Photographed reports that units sent to the office. One query, one more if there are some."""
+    sent = units_that_sent_pages(viewer, meetings)
+    units = Unit.objects.in_bulk([unit_id for _meeting, unit_id in sent]) if sent else {}
+    by_id = {meeting.pk: meeting for meeting in meetings}
+    return [
+        TodayItem(
+            "due",
+            _("%(unit)s sent its handwritten report as photographs. Please enter it.") % {"unit": units[unit_id]},
+            reverse("reports:enter", args=[by_id[meeting_id].uid, units[unit_id].uid]),
+            due=by_id[meeting_id].report_due_at,
+            detail=month_words(by_id[meeting_id].period),
+            action=pgettext("button", "Enter it"),
+        )
+        for meeting_id, unit_id in sent
+    ]
+
+
 def _missing(viewer: Viewer) -> list[TodayItem]:
     hosts = viewer.units_as(Role.LEADER, Role.STAFF)
     if not hosts:
@@ -157,7 +177,7 @@ def _missing(viewer: Viewer) -> list[TodayItem]:
     )
     if not meetings:
         return []
-    items = []
+    items = _pages_to_enter(viewer, meetings)
     counts = states.missing_counts(meetings)
     for meeting in meetings:
         if counts[meeting.pk]:

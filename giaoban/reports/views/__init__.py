@@ -2,6 +2,7 @@
 (the call list), `returning` (the form as a file)."""
 
 from giaoban.reports.views.calls import call, calls
+from giaoban.reports.views.files import evidence, file_remove, pages, pages_send, pages_start
 from giaoban.reports.views.reading import list_, report, versions
 from giaoban.reports.views.returning import offline, offline_all, offline_form, offline_preview, offline_units
 from giaoban.reports.views.steps import confirm, recall, return_, send, submit, withdraw
@@ -13,12 +14,17 @@ __all__ = [
     "confirm",
     "edit",
     "enter",
+    "evidence",
+    "file_remove",
     "list_",
     "offline",
     "offline_all",
     "offline_form",
     "offline_preview",
     "offline_units",
+    "pages",
+    "pages_send",
+    "pages_start",
     "recall",
     "report",
     "return_",

@@ -12,7 +12,7 @@ from giaoban.access.pages import Request, page
 from giaoban.core import clock
 from giaoban.core.screens import show
 from giaoban.core.viewer import Role, Viewer
-from giaoban.reports import checks, queries, rows, transitions
+from giaoban.reports import actions, checks, queries, rows, transitions
 from giaoban.reports.actions import rights
 from giaoban.reports.content import changes
 from giaoban.reports.models import Report
@@ -29,12 +29,17 @@ def report(request: Request, uid: UUID) -> HttpResponse:
     writes = queries.reads_drafts(viewer, paper)
     submitted = paper.state == Report.State.SUBMITTED
     unfinished = writes and not submitted
+    files = queries.files_of(viewer, paper)
+    for line in content.claims:
+        line["files"] = files.of(line["commitment"])
     return show(
         request,
         "reports/print.html" if "print" in request.GET else "reports/report.html",
         {
             "report": paper,
             "content": content,
+            "files": files,
+            "attach": actions.may_attach(viewer, paper),
             "petitions": rows.petitions_of(viewer, paper),
             "code": queries.state_code(paper),
             "label": queries.STATE_LABELS[queries.state_code(paper)],

@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from giaoban.access.pages import Request, page
 from giaoban.concerns.models import Concern
-from giaoban.core import clock
+from giaoban.core import clock, held
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.idempotency import HttpResponseSeeOther
 from giaoban.core.screens import done, held_data, open_form, show
@@ -23,7 +24,7 @@ from giaoban.organisation.queries import unit_for
 from giaoban.reports import actions, checks, queries, rows, transitions
 from giaoban.reports.actions import rights
 from giaoban.reports.forms import EnteredForm, ReportForm
-from giaoban.reports.models import Report
+from giaoban.reports.models import Report, ReportFile
 from giaoban.reports.rows import ReportConflict, Row
 from giaoban.reports.views.basis import basis_for, entering_basis
 from giaoban.schedule.models import Meeting
@@ -68,6 +69,8 @@ def edit(request: Request, uid: UUID) -> HttpResponse:
     transitions.check(report.state, event)
     transitions.check_meeting(report.meeting, event)
     rights.require_alive(report.meeting, report.unit)
+    if supplement and request.method == "POST" and _leads_to_files(request):
+        return _to_files_unsent(request, report)
     form = _form(request, lambda: basis_for(viewer, report.meeting, report.unit, report))
 
     def save(posted: list[Row]) -> Report:
@@ -92,12 +95,15 @@ def enter(request: Request, meeting_uid: UUID, unit_uid: UUID) -> HttpResponse:
         transitions.check(Report.State.SUBMITTED, "enter")
     own = queries.reports_of_meeting(viewer, meeting).get(unit.pk)
     form = _form(request, lambda: entering_basis(viewer, meeting, unit, own))
-    told = open_form(request, EnteredForm, initial=_told_initial(meeting, own), prefix="told")
+    pages = queries.sent_pages(viewer, meeting, unit)
+    told = open_form(request, EnteredForm, initial=_told_initial(meeting, own, pages), prefix="told")
     begun_here = code == queries.NONE or (own is not None and own.begun_by_host and code == queries.DRAFT)
     context: dict[str, Any] = {
         "told": told,
         "begun_here": begun_here,
         "unit_drafts": not begun_here and code != queries.RETURNED,
+        "pages": pages,
+        "attach": begun_here,
     }
     report = own or Report(meeting=meeting, unit=unit)
     if request.method == "POST" and form.is_valid():
@@ -135,6 +141,8 @@ def _entered(
         else:
             form.add_domain_error(error)
         return _show(request, form, report, **context)
+    if _leads_to_files(request):
+        return HttpResponseSeeOther(_files_page(begun, wish))
     return _saved(request, reverse("reports:enter", args=[meeting.uid, unit.uid]), wish)
 
 
@@ -160,6 +168,8 @@ def _answer(
         form.add_domain_error(error)
         return _show(request, form, report, supplement=supplement)
     wish, here = request.POST.get("do", "save"), reverse("reports:edit", args=[saved.uid])
+    if _leads_to_files(request):
+        return done(request, _("Saved at %(time)s.") % {"time": _now()}, _files_page(saved, wish))
     if supplement:
         return done(
             request, _("The supplement was submitted at %(time)s.") % {"time": _now()}, "reports:report", saved.uid
@@ -178,6 +188,30 @@ def _answer(
             text = _("Saved at %(time)s. Not submitted yet.") % {"time": _now()}
         messages.warning(request, text)
         return HttpResponseSeeOther(f"{here}?check=1")
+
+
+def _leads_to_files(request: Request) -> bool:
+    wish = request.POST.get("do", "")
+    return wish == "pages" or wish.startswith("evidence-")
+
+
+def _files_page(report: Report, wish: str) -> str:
+    """Where files are added: `pages`, or `evidence-` and the uid of a task."""
+    if wish == "pages":
+        return reverse("reports:pages", args=[report.uid])
+    try:
+        return reverse("reports:evidence", args=[report.uid, UUID(wish.removeprefix("evidence-"))]) + "?from=form"
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _to_files_unsent(request: Request, report: Report) -> HttpResponse:
+    """A supplement is submitted as a whole, so what was typed so far is held, unsent, until the form is opened again."""
+    response = HttpResponseSeeOther(_files_page(report, request.POST["do"]))
+    held.drop(request, HttpResponse())  # an older one of this form: the new one takes its place
+    request.COOKIES.pop(held.COOKIE, None)
+    held.hold(request, response, request.user.pk)
+    return response
 
 
 def submitted_sentence(meeting: Meeting) -> str:
@@ -214,10 +248,14 @@ def _sent(viewer: Viewer, report: Report) -> list[Concern]:
     return [row for row in rows.petitions_of(viewer, report) if row.state != Concern.State.DRAFT]
 
 
-def _told_initial(meeting: Meeting, own: Report | None) -> dict[str, Any]:
+def _told_initial(meeting: Meeting, own: Report | None, pages: list[ReportFile]) -> dict[str, Any]:
     in_hall = meeting.state == Meeting.State.OPEN
     channel = Report.Channel.HALL if in_hall else Report.Channel.TELEPHONE
     initial: dict[str, Any] = {"channel": channel.value, "told_at": clock.local_now().replace(second=0, microsecond=0)}
+    sent = [page for page in pages if page.sent_at is not None]
+    if sent and not in_hall:
+        initial |= {"channel": Report.Channel.PHOTO.value, "told_by": sent[-1].added_by.full_name}
+        initial["told_at"] = localtime(sent[-1].sent_at).replace(second=0, microsecond=0)
     if own is not None and own.begun_by_host and own.told_at is not None:
         initial |= {"channel": own.channel, "told_by": own.told_by, "told_at": own.told_at}
     return initial
@@ -230,6 +268,9 @@ def _show(
     told = context.get("told")
     if status is None and request.method == "POST":
         status = 422 if form.errors or (told is not None and told.errors) else 200
+    files = queries.files_of(viewer, report)
+    for claim in form.claims:
+        claim.evidence = files.of(claim.key)
     gaps = []
     if "check" in request.GET and report.pk and not form.is_bound:
         gaps = checks.missing(queries.content_for(viewer, report), report.meeting)
@@ -243,6 +284,8 @@ def _show(
             "unit": report.unit,
             "gaps": gaps,
             "sent_petitions": _sent(viewer, report),
+            "files": files,
+            "attach": True,
             "leads": viewer.is_at(report.unit_id, Role.LEADER),
             "may_submit": report.meeting.state == Meeting.State.CALLED,
             "overdue": report.meeting.report_due_at is not None and clock.now() > report.meeting.report_due_at,
