@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from giaoban.commitments.history import register
         from giaoban.documents import owners
-        from giaoban.reports import notices
+        from giaoban.reports import figure_notices, notices  # noqa: F401 - declare their kinds
         from giaoban.reports.files import files_visible
         from giaoban.reports.models import ReportFile
         from giaoban.reports.queries import claim_events

@@ -12,6 +12,7 @@ from giaoban.core import clock
 from giaoban.core.errors import Conflict, DomainError, NotFound
 from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Unit
+from giaoban.reports import figure_notices
 from giaoban.reports.figures import Figure, check_amount
 from giaoban.reports.models import AskedUnit, IndicatorRequest, IndicatorValue, Report
 from giaoban.reports.rows import Row
@@ -68,6 +69,7 @@ def mark_answered(actor: Viewer, asked: AskedUnit, day: date, told_by: str) -> N
     asked.answered_at, asked.answered_by_id, asked.told_by = clock.now(), actor.person_id, told_by
     asked.is_late = day > asked.request.due_on
     asked.save(update_fields=["answered_at", "answered_by_id", "told_by", "is_late"])
+    figure_notices.answered(actor, asked)
 
 
 def take_back_figures(report: Report) -> None:

@@ -20,7 +20,7 @@ from giaoban.core.viewer import Role, Viewer
 from giaoban.organisation.models import Unit
 from giaoban.organisation.queries import advised_fields
 from giaoban.records.actions import record
-from giaoban.reports import rows
+from giaoban.reports import figure_notices, rows
 from giaoban.reports.actions import rights
 from giaoban.reports.actions.figures import send_figures, write_figures
 from giaoban.reports.actions.indicators import IndicatorTerms
@@ -74,6 +74,7 @@ def request_indicators(
         subject=request,
         after={"due_on": due_on, "figures": [row["name"] for row in terms], "units": len(asked)},
     )
+    figure_notices.asked(actor, request)
     return request
 
 
@@ -100,6 +101,7 @@ def change_request(
     if due_on != request.due_on:
         _check_due(due_on)
     before = {"due_on": request.due_on, "purpose": request.purpose}
+    told = figure_notices.asked_units(request)
     wanted = set(_checked_units(request.meeting, units))
     wanted |= set(_written(request).values_list("unit_id", flat=True))
     request.asked.exclude(unit_id__in=wanted).filter(answered_at=None).delete()
@@ -125,6 +127,11 @@ def change_request(
         before=before,
         after={"due_on": due_on, "purpose": purpose, "figures": names, "units": len(wanted)},
     )
+    if due_on != before["due_on"]:
+        figure_notices.changed(actor, request, told)
+    else:
+        figure_notices.gone(actor, [row for row in told if row.unit_id not in wanted])
+        figure_notices.asked(actor, request, only=wanted - present)
     return request
 
 
@@ -143,6 +150,7 @@ def withdraw_request(*, actor: Viewer, request_uid: UUID, version: int, reason: 
     request.withdrawn_at, request.withdrawn_reason = clock.now(), reason
     save_versioned(request, "withdrawn_at", "withdrawn_reason")
     record(actor=actor, kind="reports.withdraw_request", subject=request, after={"reason": reason})
+    figure_notices.gone(actor, figure_notices.asked_units(request))
     return request
 
 
