@@ -17,7 +17,7 @@ from giaoban.core.viewer import system_actor
 from giaoban.documents import actions as documents
 from giaoban.notifications import counting
 from giaoban.notifications import worker as notices
-from giaoban.notifications.models import Notice
+from giaoban.notifications.models import Mail, Notice
 from giaoban.records import checkpoints
 from giaoban.records.batches import seal_batch
 from giaoban.schedule import actions as schedule
@@ -51,13 +51,13 @@ def forget_old() -> str:
     now = clock.real_now()
     held.forget_old()
     gone = 0
+    past = clock.now() - NOTICES_KEPT
     for rows in (
         IdempotencyKey.objects.filter(at__lt=now - KEYS_KEPT),
         ImportPreview.objects.filter(at__lt=now - PREVIEWS_KEPT),
         SignInFailure.objects.filter(at__lt=now - FAILURES_KEPT),
-        Notice.objects.unscoped("worker: notices that have had their time").filter(
-            created_at__lt=clock.now() - NOTICES_KEPT
-        ),
+        Notice.objects.unscoped("worker: notices that have had their time").filter(created_at__lt=past),
+        Mail.objects.filter(sent_at__lt=past, notices=None),
     ):
         gone += rows.delete()[0]
     call_command("clearsessions")

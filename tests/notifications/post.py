@@ -41,7 +41,7 @@ class Server:
         for message in messages:
             (address,) = message.to
             if address in self.refuses:
-                raise smtplib.SMTPRecipientsRefused({address: (550, b"5.1.1 no such user")})
+                raise smtplib.SMTPRecipientsRefused({address: (550, f"5.1.1 <{address}> no such user".encode())})
             if self.data_error:
                 raise smtplib.SMTPDataError(self.data_error, b"try again later")
             if self.line_breaks == "before":

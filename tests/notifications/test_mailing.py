@@ -17,6 +17,7 @@ from giaoban.notifications.worker import pass_on
 from giaoban.notifications.worker.mailing import claim, send_mail
 from giaoban.notifications.worker.transport import backend_of
 from giaoban.organisation.models import Appointment
+from giaoban.site.work import forget_old
 from tests.notifications.post import addresses, at, states, tell, work
 
 pytestmark = pytest.mark.usefixtures("own_kinds")
@@ -331,3 +332,37 @@ def test_a_day_is_written_in_the_clock_of_the_product(world, server):
     tell(world)
     work(4)
     assert Mail.objects.get().sent_at == datetime(2017, 10, 3, 23, 31, tzinfo=UTC)
+
+
+def test_a_link_in_a_mail_opens_after_sign_in(world, server, client):
+    addresses(world, "secretary1")
+    tell(world)
+    work(4)
+    (link,) = [line.strip() for line in server.taken[0].body.splitlines() if "/briefings/" in line]
+    path = link.removeprefix("https://giaoban.example.vn")
+    answer = client.get(path)
+    assert (answer.status_code, answer["Location"]) == (302, f"/account/sign-in/?next={path}")
+    client.force_login(world.accounts["secretary1"])
+    assert client.get(path).status_code == 200
+    client.force_login(world.accounts["outsider"])
+    assert client.get(path).status_code == 404  # a mail that was passed on opens nothing
+
+
+def test_a_name_over_two_lines_and_a_long_one_make_a_proper_subject(world, server):
+    addresses(world, "secretary1")
+    name = "Hội nghị\nbất thường " + "rất dài " * 40
+    one = [holders_of(world.unit1, Role.LEADER, person=world.people["secretary1"])]
+    tell(world, kind="schedule.in_writing", to=one, params={"name": name, "at": clock.now(), "place": "x"})
+    assert work(4) == "1 mails"
+    (mail,) = server.taken
+    assert "\n" not in mail.subject and len(mail.subject) == 150
+
+
+def test_what_has_had_its_time_is_forgotten(world, server):
+    addresses(world, "secretary1")
+    tell(world)
+    work(4)
+    with clock.frozen(datetime(2018, 12, 1, 8)):
+        forget_old()
+    assert not Notice.objects.unscoped("rule: test").exists()
+    assert not Mail.objects.exists()

@@ -17,6 +17,7 @@ from giaoban.notifications.kinds import GROUPS, kind_of
 from giaoban.notifications.models import Mail, Notice
 from giaoban.notifications.rendering import brief_of, link_of
 
+SUBJECT = 150
 SENDER = "Giao ban <giaoban@localhost>"
 
 
@@ -69,4 +70,10 @@ def words(account: Account, notices: Sequence[Notice]) -> tuple[str, str]:
         lines.append(_("What comes by mail: %(url)s") % {"url": settings.SITE_URL + reverse("notifications:settings")})
     else:
         lines.append(_("Sign in to Giao Ban to read more. Please do not answer this mail."))
-    return f"Giao ban: {subject}", "\n".join(lines) + "\n"
+    return one_line(f"Giao ban: {subject}"), "\n".join(lines) + "\n"
+
+
+def one_line(text: str) -> str:
+    """A header is one line, whatever stood in a name, and not longer than a phone shows."""
+    words = " ".join(text.split())
+    return words if len(words) <= SUBJECT else words[: SUBJECT - 1] + "…"

@@ -225,7 +225,10 @@ def release(mail: Mail, problem: str) -> None:
 
 @transaction.atomic
 def refuse(mail: Mail, problem: str) -> None:
-    """The address is refused for good: seen by the person and by the host's office; later notices stay in the inbox."""
+    """The address is refused for good: seen by the person and by the host's office; later notices stay in the inbox.
+
+    The address itself is nobody else's to read: it is taken out of the server's words."""
+    problem = problem.replace(mail.address, "…")
     if _close(mail, Mail.State.REFUSED, problem):
         of_mail(mail).update(state=S.UNDELIVERABLE)
         Account.objects.filter(person_id=mail.recipient_id, email=mail.address).update(
