@@ -37,6 +37,7 @@ class Shot:
     size: tuple[int, int] = DESK
     at: str = EVE
     whole: bool = False
+    part: str = ""  # scrolled to the top of the window: a section further down
 
 
 def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
@@ -58,6 +59,9 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("tasks", "chanhvp", "/commitments/"),
         Shot("task", "chanhvp", f"/commitments/{task}/", whole=True),
         Shot("petitions", "chanhvp", "/concerns/"),
+        Shot("figures-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/start/']", PHONE, part="#figures"),
+        Shot("figures-answer-phone", "bt.ngudoan", "/reports/requests/ > .due-report a", PHONE),
+        Shot("figures-table", "chanhvp", f"/reports/figures/{october}/"),
         Shot("organisation", "quantri", "/organisation/"),
         Shot("minutes", "chanhvp", f"/table/{september}/minutes/"),
         Shot("minutes-print", "chanhvp", f"/table/{september}/minutes/print/", (900, 1100)),
@@ -124,6 +128,8 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     if follow:
         page.click(follow)
         page.wait_for_load_state()
+    if shot.part:
+        page.locator(shot.part).evaluate("part => part.scrollIntoView()")
     page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
     context.close()
     print(f"  {shot.name}.png", flush=True)

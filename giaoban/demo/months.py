@@ -16,7 +16,7 @@ from giaoban.concerns import actions as concerns
 from giaoban.concerns.models import Concern
 from giaoban.core import clock
 from giaoban.core.viewer import Viewer
-from giaoban.demo import evidence, papers
+from giaoban.demo import evidence, figures, papers
 from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.signing import sign_off
 from giaoban.demo.structure import Cast
@@ -81,6 +81,7 @@ class Months:
         with clock.frozen(datetime(2017, 8, 1, 8, 0)):
             schedule.plan_meetings(actor=self.clerk)
             papers.enter_old_book(self.cast, s.old_book)
+            figures.set_up(self.cast, AUGUST)
         self._briefing(AUGUST, s.august, told={})
         self.say("08/2017")
         told: dict[tuple[str, str], Told] = {(task.unit, task.text): task for task in s.august}
@@ -314,6 +315,8 @@ class Months:
         told |= {(c.unit, c.text): c for c in self.scenario.carried}
         with clock.frozen(CALLED[OCTOBER]):
             meeting = self._call(OCTOBER)
+        with clock.frozen(datetime(2017, 9, 29, 14, 0)):
+            figures.ask(self.cast, meeting)
         for number, row in enumerate(self.scenario.units):
             unit = self.cast.units[row["name"]]
             plan = [task for task in self.scenario.plan if task.unit == row["name"]]

@@ -13,6 +13,7 @@ from giaoban.commitments.models import Commitment, Rhythm
 from giaoban.commitments.queries import open_for_unit
 from giaoban.core import clock
 from giaoban.core.viewer import Viewer
+from giaoban.demo import figures
 from giaoban.demo.scenario import Claimed, Scenario, Task
 from giaoban.demo.structure import Cast
 from giaoban.meetings.actions import priorities, table
@@ -87,13 +88,14 @@ def report_rows(
     plan: list[Task],
     told: dict[tuple[str, str], Task | Claimed],
 ) -> list[rows.Row]:
-    """The whole report of a unit: claims on what is open, other results, plan, sides, flag, petitions."""
+    """The whole report of a unit: claims on what is open, other results, plan, figures, sides, flag, petitions."""
     unit, meeting = report.unit, report.meeting
     name = unit.short_name
     written = [_claim(commitment, told) for commitment in open_for_unit(viewer, meeting, unit)]
     results = [row for row in scenario.results if row["unit"] == name] if _starts(scenario, meeting) else []
     written += [rows.new_row(rows.RESULT, text=row["text"], field_id=cast.fields[row["field"]].pk) for row in results]
     written += [_plan(cast, task) for task in plan]
+    written += figures.written(cast, meeting, unit)
     sides = {cast.fields[row["field"]].side for row in results} | {cast.fields[task.field].side for task in plan}
     reasons = {}
     if Field.Side.PARTY_BUILDING not in sides:

@@ -19,6 +19,7 @@ from giaoban.meetings.timer import Countdown
 from giaoban.meetings.transitions import clock_events
 from giaoban.organisation.models import Person
 from giaoban.reports import queries as reports
+from giaoban.reports.figures import figures_of
 from giaoban.reports.models import PlanLine, Report, ReportFile
 from giaoban.schedule import queries as schedule
 from giaoban.schedule.models import Meeting, Participant, Slot
@@ -32,6 +33,7 @@ class SlotPage:
     cells: list[Cell]
     countdown: Countdown
     report: Report | None
+    figures: list[dict[str, Any]]  # as sent with the report
     plan: list[PlanLine]
     promised: list[Commitment]  # at this meeting
     concerns: list[Any]
@@ -114,6 +116,9 @@ def slot_page(viewer: Viewer, uid: UUID) -> SlotPage:
         cells=cells_for_slot(viewer, slot, seat),
         countdown=countdown_of(slot),
         report=reports.reports_of_meeting(viewer, meeting).get(slot.unit_id) if whole else None,
+        figures=[row.line() for row in figures_of(meeting, slot.unit, drafts=False)]
+        if whole and slot.role == Participant.Role.REPORTING
+        else [],
         plan=list(reports.plan_lines_of(viewer, meeting, slot.unit)) if whole else [],
         promised=[
             c

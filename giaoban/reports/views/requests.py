@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giaoban.access.pages import Request, page
+from giaoban.core import clock
 from giaoban.core.components import month_words
 from giaoban.core.errors import DomainError, NotFound
 from giaoban.core.screens import done, form_errors, held_data, open_form, show
@@ -66,7 +67,7 @@ def request_new(request: Request) -> HttpResponse:
         ],
         "fields": fields,
         "units": units,
-        "initial": {"units": [unit.pk for unit in units]},
+        "initial": {"units": [unit.pk for unit in units], "meeting": _next(pairs)},
     }
     form, figures, adding = _open(request, kit, [])
     if request.method == "POST" and not adding and form.is_valid() & figures.is_valid():
@@ -78,7 +79,8 @@ def request_new(request: Request) -> HttpResponse:
                 meeting_uid=meeting.uid,
                 field_id=form.cleaned_data["field"],
                 figures=figures.terms(),
-                **{name: form.cleaned_data[name] for name in ("due_on", "units", "purpose")},
+                units=_of_meeting(meeting, form.cleaned_data["units"]),
+                **{name: form.cleaned_data[name] for name in ("due_on", "purpose")},
             )
             return done(request, _("The units are asked. Answers stand in this table."), "reports:request", made.uid)
     return _ask_page(request, form, figures, adding)
@@ -245,12 +247,25 @@ def _askers(viewer: Viewer, meetings: list[Meeting]) -> dict[str, tuple[Meeting,
     }
 
 
+def _next(pairs: dict[str, tuple[Meeting, Unit]]) -> str:
+    """The first briefing still to be held; a past one is rarely meant."""
+    today = clock.today()
+    coming = (key for key, (meeting, _asker) in pairs.items() if meeting.held_on >= today)
+    return next(coming, next(iter(pairs)))
+
+
 def _reporting(meetings: list[Meeting]) -> list[Unit]:
     units: dict[int, Unit] = {}
     for meeting in meetings:
         for row in participants_on(meeting.series, meeting.nominal_on, Participant.Role.REPORTING):
             units.setdefault(row.unit_id, row.unit)
     return list(units.values())
+
+
+def _of_meeting(meeting: Meeting, chosen: list[int]) -> list[int]:
+    """The chosen units that report at this briefing: a body that advises at two is offered the units of both."""
+    reporting = {unit.pk for unit in _reporting([meeting])}
+    return [pk for pk in chosen if pk in reporting]
 
 
 def _fields(askers: set[Unit]) -> list[Field]:
