@@ -99,6 +99,7 @@ class Commitment(GuardedModel):
     waiting_since = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it was promised in the hall
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)  # first minutes that contain it were sealed
@@ -127,6 +128,9 @@ class Commitment(GuardedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(opened_at__isnull=False), name="commitments_open_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(said_at=None) | Q(said_at__lte=F("created_at")), name="commitments_promised_then"
             ),
         ]
         indexes = [
@@ -191,6 +195,7 @@ class Verdict(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the standing member who judged
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it was said in the hall
     in_writing_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)  # its minutes were sealed: only a correction may follow
     corrects = models.OneToOneField(
@@ -204,6 +209,7 @@ class Verdict(models.Model):
                 fields=["commitment", "meeting"], condition=Q(corrects=None), name="commitments_one_verdict_a_meeting"
             ),
             models.CheckConstraint(condition=~Q(outcome="cancelled") | ~Q(reason=""), name="commitments_cancel_reason"),
+            models.CheckConstraint(condition=Q(said_at=None) | Q(said_at__lte=F("at")), name="commitments_said_then"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from giaoban.records.actions import record
 from giaoban.rulebook.positions import roles_of
 from giaoban.schedule.actions import bump
 from giaoban.schedule.models import Meeting, Series
+from giaoban.schedule.said import check_said, kept
 
 OWN = (Role.LEADER, Role.STAFF, Role.HEAD)
 WORDING = ("text", "kind", "field", "place", "proposal", "access_class", "commitment")
@@ -44,10 +45,11 @@ def raise_concern(
     access_class: str = AccessClass.INTERNAL,
     commitment: Commitment | None = None,
     state: str = Concern.State.RAISED,
+    said_at: datetime | None = None,
 ) -> Concern:
     """Raise a petition for a unit: by the unit itself, or by the host's office (in a slot, or entering for the unit).
 
-    `state`: raised at once, or draft while its report is not submitted (drafts are typed: they write no audit entry).
+    `said_at`: raised in the hall then, entered now from paper. `state`: raised at once, or draft while its report is not submitted (drafts are typed: they write no audit entry).
     Raises DomainError.
     """
     by_unit, by_host = actor.is_at(unit.pk, *OWN), actor.is_at(series.host_id, Role.LEADER, Role.STAFF)
@@ -55,6 +57,7 @@ def raise_concern(
         raise DomainError("concerns.not_own", _("Only the unit itself or the host's office raises a petition for it."))
     if state not in (Concern.State.RAISED, Concern.State.DRAFT):
         raise ValueError(f"a petition is raised or a draft, not {state}")
+    check_said(meeting, said_at)
     _check_text(text, draft=state == Concern.State.DRAFT)
     concern = Concern.objects.create(
         series=series,
@@ -71,10 +74,11 @@ def raise_concern(
         commitment=commitment,
         state=state,
         raised_at=clock.now() if state == Concern.State.RAISED else None,
+        raised_said_at=said_at,
         folded=_folded(text, place, unit),
     )
     if state == Concern.State.RAISED:
-        _record(actor, "raise_concern", concern, after=_words(concern))
+        _record(actor, "raise_concern", concern, after=_words(concern) | kept(said_at))
         _bump(concern)
         notices.raised(actor, concern)
     return concern
@@ -136,7 +140,8 @@ def take_back_concerns(*, actor: Viewer, concerns: Iterable[Concern]) -> list[Co
         if not transitions.can(concern.state, "take_back"):
             continue
         concern.state, concern.raised_at = transitions.check(concern.state, "take_back"), None
-        save_versioned(concern, "state", "raised_at")
+        concern.raised_said_at = None
+        save_versioned(concern, "state", "raised_at", "raised_said_at")
         _record(actor, "take_back_concern", concern)
         notices.settle(actor, concern)
         taken.append(concern)
@@ -145,7 +150,13 @@ def take_back_concerns(*, actor: Viewer, concerns: Iterable[Concern]) -> list[Co
 
 @action
 def answer_concern(
-    *, actor: Viewer, concern_uid: UUID, version: int, answer: str, answered_by: Person | None = None
+    *,
+    actor: Viewer,
+    concern_uid: UUID,
+    version: int,
+    answer: str,
+    answered_by: Person | None = None,
+    said_at: datetime | None = None,
 ) -> Concern:
     """Answer, on the spot or later: a standing member of the host (the office may enter it, naming him in `answered_by`), or
     the body it was assigned to. May be worded anew until the unit confirmed it. Raises NotFound, DomainError, Conflict."""
@@ -160,12 +171,14 @@ def answer_concern(
     check_version(concern, version)
     if not answer.strip():
         raise DomainError("concerns.answer_required", _("Write the answer."), field="answer")
+    check_said(concern.meeting, said_at)
     person = _answering(actor, concern, answered_by, by_body=by_body)
     before = {"state": concern.state, "answer": concern.answer}
     concern.state, concern.answer = state, answer
-    concern.answered_by, concern.answered_at = person, clock.now()
-    save_versioned(concern, "state", "answer", "answered_by", "answered_at")
-    _record(actor, "answer_concern", concern, before=before, after={"answer": answer}, for_uid=person.uid)
+    concern.answered_by, concern.answered_at, concern.answer_said_at = person, clock.now(), said_at
+    save_versioned(concern, "state", "answer", "answered_by", "answered_at", "answer_said_at")
+    after = {"answer": answer, **kept(said_at)}
+    _record(actor, "answer_concern", concern, before=before, after=after, for_uid=person.uid)
     _bump(concern)
     notices.answered(actor, concern)
     return concern
@@ -196,7 +209,13 @@ def _answering(actor: Viewer, concern: Concern, answered_by: Person | None, *, b
 
 @action
 def assign_concern(
-    *, actor: Viewer, concern_uid: UUID, version: int, assigned_to: Unit, answer_due_on: date
+    *,
+    actor: Viewer,
+    concern_uid: UUID,
+    version: int,
+    assigned_to: Unit,
+    answer_due_on: date,
+    said_at: datetime | None = None,
 ) -> Concern:
     """ "Hẹn trả lời": the host's office gives it to itself or to an advisory body of the series, with a date."""
     concern = concern_for(actor, concern_uid)
@@ -215,9 +234,11 @@ def assign_concern(
         )
     if answer_due_on < clock.today():
         raise DomainError("concerns.date_past", _("The date lies in the past."), field="answer_due_on")
+    check_said(concern.meeting, said_at)
     concern.state, concern.assigned_to, concern.answer_due_on = state, assigned_to, answer_due_on
     save_versioned(concern, "state", "assigned_to", "answer_due_on")
-    _record(actor, "assign_concern", concern, after={"assigned_to": str(assigned_to), "answer_due_on": answer_due_on})
+    after = {"assigned_to": str(assigned_to), "answer_due_on": answer_due_on, **kept(said_at)}
+    _record(actor, "assign_concern", concern, after=after)
     _bump(concern)
     notices.assigned(actor, concern)
     return concern

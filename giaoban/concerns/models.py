@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,8 +52,10 @@ class Concern(GuardedModel):
     answer = NFCTextField(blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer_said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it was answered in the hall
     answer_common = models.BooleanField(default=False)  # made common to all units of the series: the answer only
     raised_at = models.DateTimeField(null=True, blank=True)
+    raised_said_at = models.DateTimeField(null=True, blank=True)  # the same for raising it
     seen_at = models.DateTimeField(null=True, blank=True)  # the unit confirmed that it got the answer
     version = models.PositiveIntegerField(default=1)
 
@@ -66,6 +68,11 @@ class Concern(GuardedModel):
             models.CheckConstraint(
                 condition=~Q(state="assigned") | Q(assigned_to__isnull=False, answer_due_on__isnull=False),
                 name="concerns_assigned_with_date",
+            ),
+            models.CheckConstraint(
+                condition=(Q(answer_said_at=None) | Q(answer_said_at__lte=F("answered_at")))
+                & (Q(raised_said_at=None) | Q(raised_said_at__lte=F("raised_at"))),
+                name="concerns_said_then",
             ),
         ]
 

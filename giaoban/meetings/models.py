@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from giaoban.access import scopes
 from giaoban.commitments.models import Commitment, Outcome, Verdict
@@ -47,10 +47,14 @@ class Remark(models.Model):
     text = NFCTextField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it was said
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(said_at=None) | Q(said_at__lte=F("at")), name="meetings_remark_then")
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -72,7 +76,13 @@ class Assessment(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it was said
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(said_at=None) | Q(said_at__lte=F("at")), name="meetings_assessed_then")
+        ]
 
     def __str__(self) -> str:
         return str(self.slot)

@@ -79,8 +79,8 @@ def draw(minutes: Minutes, facts: Facts) -> Content:
                 "period": meeting.period,
                 "held_on": meeting.held_on,
                 "place": meeting.place,
-                "opened_at": meeting.opened_at,
-                "closed_at": meeting.closed_at,
+                "opened_at": meeting.began_at,
+                "closed_at": meeting.ended_at,
             },
             "minutes": {"uid": minutes.uid, "revision": minutes.revision, "responses_until": minutes.responses_until},
             "parts": _parts(parts, facts),
@@ -171,7 +171,11 @@ def _lettered(found: list[Content]) -> list[Content]:
 def _time_note(unit: UnitFacts | None) -> str:
     if unit is None or unit.slot is None or unit.minutes_used is None:
         return ""
-    return f"Thời gian: {two_digits(unit.minutes_used)}/{two_digits(unit.slot.minutes)} phút."
+    used = f"Thời gian: {two_digits(unit.minutes_used)}/{two_digits(unit.slot.minutes)} phút"
+    if unit.spoke is None:
+        return f"{used}."
+    began, ended = (words.paper_time(at) for at in unit.spoke)
+    return f"{used}, từ {began} đến {ended} (ghi từ bản giấy)."
 
 
 def _response(part: MinutesPart) -> Content | None:

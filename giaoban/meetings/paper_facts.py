@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from giaoban.commitments.models import Commitment, Priority, Verdict
 from giaoban.commitments.rules import counts_as_miss
@@ -35,6 +36,7 @@ class UnitFacts:
     slot: Slot | None = None
     attendance: Attendance | None = None
     minutes_used: int | None = None
+    spoke: tuple[datetime, datetime] | None = None  # from and to, where they were entered from paper
     remarks: list[Remark] = field(default_factory=list)
     assessment: Assessment | None = None
     judged: list[Verdict] = field(default_factory=list)  # effective verdicts of this meeting, commitment selected
@@ -198,7 +200,8 @@ def _claims(meeting: Meeting) -> dict[int, Claim]:
 
 def _remarks(meeting: Meeting, units: dict[int, UnitFacts]) -> dict[str, list[Remark]]:
     general: dict[str, list[Remark]] = defaultdict(list)
-    for remark in Remark.objects.filter(meeting=meeting).select_related("slot"):
+    said = Remark.objects.filter(meeting=meeting).select_related("slot").order_by(Coalesce("said_at", "at"), "pk")
+    for remark in said:
         if remark.slot is not None:
             units[remark.slot.unit_id].remarks.append(remark)
         else:
@@ -207,13 +210,18 @@ def _remarks(meeting: Meeting, units: dict[int, UnitFacts]) -> dict[str, list[Re
 
 
 def _clocks(meeting: Meeting, units: dict[int, UnitFacts]) -> None:
-    events: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
+    rows: dict[int, list[SlotClock]] = defaultdict(list)
     for row in SlotClock.objects.filter(slot__meeting=meeting):
-        events[row.slot_id].append((row.event, row.at))
-    end = meeting.closed_at or meeting.opened_at
+        rows[row.slot_id].append(row)
+    end = meeting.ended_at or meeting.began_at
     for facts in units.values():
-        if facts.slot is not None and events[facts.slot.pk] and end is not None:
-            facts.minutes_used = read_countdown(events[facts.slot.pk], facts.slot.minutes, end).used_minutes
+        if facts.slot is None or not rows[facts.slot.pk] or end is None:
+            continue
+        own = rows[facts.slot.pk]
+        events = [(row.event, row.happened_at) for row in own]
+        facts.minutes_used = read_countdown(events, facts.slot.minutes, end).used_minutes
+        if any(row.said_at for row in own):
+            facts.spoke = own[0].happened_at, own[-1].happened_at
 
 
 def _placements(meeting: Meeting, unit_ids: Iterable[int]) -> dict[int, UnitPlacement]:

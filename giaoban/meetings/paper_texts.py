@@ -27,7 +27,7 @@ def subject_of(meeting: Meeting) -> str:
 def opening_text(facts: Facts, chair: str, recorder: str) -> str:
     """Time, place, chair, recorder, attendance by count."""
     meeting = facts.meeting
-    begins = meeting.opened_at or meeting.starts_at
+    begins = meeting.began_at or meeting.starts_at
     written = meeting.mode == Meeting.Mode.WRITING
     held = "được tiến hành bằng văn bản từ" if written else "khai mạc hồi"
     day = words.paper_date(meeting.held_on)
@@ -146,8 +146,9 @@ def _closing_lines(facts: Facts) -> list[str]:
         if promised
         else ""
     ]
-    if facts.meeting.closed_at is not None:
-        lines.append(f"Hội nghị kết thúc hồi {words.paper_time(facts.meeting.closed_at)} cùng ngày.")
+    ended = facts.meeting.ended_at
+    if ended is not None:
+        lines.append(f"Hội nghị kết thúc hồi {words.paper_time(ended)} cùng ngày.")
     return lines
 
 

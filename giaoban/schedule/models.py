@@ -1,6 +1,7 @@
 """Series, participants, meetings, their agenda, slots and attendance. `schedule` has never heard of a report."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -124,6 +125,8 @@ class Meeting(GuardedModel):
     called_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    opened_said_at = models.DateTimeField(null=True, blank=True)  # opened in the hall then, entered at opened_at
+    closed_said_at = models.DateTimeField(null=True, blank=True)
     tick = models.PositiveIntegerField(default=0)  # raised by every change people at the table should see (ETag)
     version = models.PositiveIntegerField(default=1)
 
@@ -144,11 +147,26 @@ class Meeting(GuardedModel):
             models.CheckConstraint(
                 condition=~Q(state__in=["postponed", "cancelled"]) | ~Q(reason=""), name="schedule_reason_given"
             ),
+            models.CheckConstraint(
+                condition=Q(opened_said_at=None) | Q(opened_said_at__lte=F("opened_at")), name="schedule_opened_then"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_said_at=None) | Q(closed_said_at__lte=F("closed_at")), name="schedule_closed_then"
+            ),
         ]
         indexes = [models.Index(fields=["series", "held_on"], name="schedule_meeting_day")]
 
     def __str__(self) -> str:
         return f"{self.series} {self.period.month}/{self.period.year}"
+
+    @property
+    def began_at(self) -> datetime | None:
+        """When it was opened in the hall, as papers print it; rules ask for `opened_at`."""
+        return self.opened_said_at or self.opened_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.closed_said_at or self.closed_at
 
     @staticmethod
     def visible(viewer: Viewer) -> Q:
@@ -244,15 +262,23 @@ class SlotClock(models.Model):
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="clock_events")
     event = models.CharField(max_length=6, choices=Event)
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True, blank=True)  # typed from paper: when it happened
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     append_only = True
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(said_at=None) | Q(said_at__lte=F("at")), name="schedule_clock_then")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.event} {self.at}"
+        return f"{self.event} {self.happened_at}"
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.said_at or self.at
 
 
 class Attendance(models.Model):
@@ -273,6 +299,7 @@ class Attendance(models.Model):
     substitute_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = NFCCharField(max_length=300, blank=True)
     arrived_at = models.TimeField(null=True, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)  # recorded on paper then
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

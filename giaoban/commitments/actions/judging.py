@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Person
 from giaoban.records.actions import record
 from giaoban.schedule.models import Meeting
+from giaoban.schedule.said import check_said, kept
 
 FOUND = ("outcome", "new_due_on", "reason", "done_on", "done_qty", "ends_monthly")
 EFFECT = ("state", "closed_at", "done_on", "due_on", "due_at_next_meeting", "done_qty", "misses")
@@ -41,18 +42,21 @@ def judge(
     done_qty: Decimal | None = None,
     ends_monthly: bool = False,
     version: int | None = None,
+    said_at: datetime | None = None,
 ) -> Verdict:
     """Give the verdict of an open meeting on one commitment, or change it (the earlier effect is undone exactly).
 
     By the host's office; `judged_by` is the standing member who judged, the record keeps both. `version` is that of the
-    verdict the form was opened with (0: none yet); None skips the check. Cancelling is the chair's. Raises NotFound,
-    DomainError (`field` names new_due_on, reason, done_on, judged_by …), Conflict.
+    verdict the form was opened with (0: none yet); None skips the check. Cancelling is the chair's. `said_at`: judged in the
+    hall then, entered now from paper. Raises NotFound, DomainError (`field` names new_due_on, reason, done_on, judged_by …),
+    Conflict.
     """
     rights.host_office(actor, meeting.series)
     commitment = commitment_for(actor, commitment_uid)
     if commitment.series_id != meeting.series_id:
         raise NotFound
     rights.must_be_open(meeting)
+    check_said(meeting, said_at)
     if commitment.state == Commitment.State.DRAFT or commitment.born_at_id == meeting.pk:
         raise DomainError("commitments.draft", _("This task is new: it is judged at the next briefing."))
     verdict = governing(commitment, meeting)
@@ -80,12 +84,13 @@ def judge(
     rights.standing_member(judged_by, meeting.series, commitment.owner, meeting.held_on)
     _set(verdict, outcome, new_due_on, reason, done_on, done_qty, ends_monthly)
     verdict.by, verdict.entered_by_id, verdict.at = judged_by, rights.person_of(actor), clock.now()
+    verdict.said_at = said_at
     check_table(commitment, verdict, slot_heard=slots_heard(meeting).get(commitment.owner_id, False))
     check_chair(commitment, verdict)
     if verdict.pk is None:
         verdict.save(force_insert=True)
     else:
-        save_versioned(verdict, *FOUND, "by", "entered_by", "at")
+        save_versioned(verdict, *FOUND, "by", "entered_by", "at", "said_at")
     _apply(commitment, verdict)
     notices.date_gone(actor, [commitment])
     record(
@@ -93,7 +98,7 @@ def judge(
         kind="commitments.judge",
         subject=commitment,
         before=before,
-        after=_found(verdict),
+        after=_found(verdict) | kept(said_at),
         for_uid=judged_by.uid,
     )
     rights.bump(meeting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Field, Unit
 from giaoban.records.actions import record
 from giaoban.schedule.models import Meeting, Series
+from giaoban.schedule.said import check_said, kept
 
 WORDING = (
     "text",
@@ -59,13 +60,16 @@ def promise_commitment(
     priority: Priority | None = None,
     serves: Commitment | None = None,
     co_units: Iterable[Unit] = (),
+    said_at: datetime | None = None,
 ) -> Commitment:
     """A draft at an open meeting; it opens when the meeting closes (`open_drafts`).
 
-    By the host's office. A one-time task needs a date after the meeting, or `due_at_next_meeting`. Raises DomainError.
+    By the host's office. A one-time task needs a date after the meeting, or `due_at_next_meeting`. `said_at`: given in the
+    hall then, entered now from paper. Raises DomainError.
     """
     rights.host_office(actor, meeting.series)
     rights.must_be_open(meeting)
+    check_said(meeting, said_at)
     rights.takes_part(meeting.series, unit, meeting.held_on)
     if due_at_next_meeting:
         due_on = _next_meeting_day(meeting.series, meeting.held_on)
@@ -90,9 +94,15 @@ def promise_commitment(
         priority=priority,
         serves=serves,
         born_at=meeting,
+        said_at=said_at,
         state=Commitment.State.DRAFT,
     )
-    record(actor=actor, kind="commitments.promise_commitment", subject=commitment, after=_words(commitment))
+    record(
+        actor=actor,
+        kind="commitments.promise_commitment",
+        subject=commitment,
+        after=_words(commitment) | kept(said_at),
+    )
     rights.bump(meeting)
     return commitment
 

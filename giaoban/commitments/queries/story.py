@@ -13,6 +13,7 @@ from giaoban.commitments.models import Commitment, ExtensionRequest, Outcome, Pr
 from giaoban.core.components import month_words
 from giaoban.core.viewer import Viewer
 from giaoban.documents.models import File
+from giaoban.schedule.said import said_words, time_words
 
 
 def history(viewer: Viewer, commitment: Commitment) -> list[HistoryEvent]:
@@ -47,6 +48,8 @@ def _promised(c: Commitment) -> HistoryEvent:
         text = _("promised at the briefing of %(month)s") % {"month": month_words(c.born_at.period)}
     else:
         text = _("promised")
+    if c.said_at is not None:
+        text += ", " + said_words(c.said_at, c.created_at)
     if c.first_due_on:
         text += ", " + _("first date %(day)s") % {"day": _day(c.first_due_on)}
     # A promise made at a meeting is of that meeting's day, whenever its row was opened.
@@ -71,6 +74,12 @@ def _verdicts(c: Commitment) -> list[HistoryEvent]:
             text = _("assessed in writing for the briefing of %(month)s: %(outcome)s") % words
         elif row.corrects_id:
             text = _("assessment of the briefing of %(month)s corrected: %(outcome)s") % words
+        elif row.said_at is not None:
+            words |= {"said": time_words(row.said_at, row.said_at), "entered": time_words(row.at, row.said_at)}
+            text = (
+                _("assessed at %(said)s at the briefing of %(month)s: %(outcome)s, entered %(entered)s from paper")
+                % words
+            )
         else:
             text = _("assessed at the briefing of %(month)s: %(outcome)s") % words
         if row.new_due_on:
@@ -79,7 +88,7 @@ def _verdicts(c: Commitment) -> list[HistoryEvent]:
         if row.entered_by_id != row.by_id:
             by = _("%(judge)s, entered by %(clerk)s") % {"judge": by, "clerk": row.entered_by.full_name}
         kind = "corrected" if row.corrects_id else "judged"
-        at = row.at
+        at = row.said_at or row.at
         events.append(_event(at, kind, text, by=by, detail=row.reason, outcome=row.outcome))
     return events
 

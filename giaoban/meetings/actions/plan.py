@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from giaoban.reports import queries as reports
 from giaoban.reports.models import PlanLine
 from giaoban.schedule.actions import bump
 from giaoban.schedule.models import Slot
+from giaoban.schedule.said import check_said, kept
 
 COPIED = (
     "text",
@@ -36,12 +38,20 @@ COPIED = (
 
 @action
 def take_up_plan_line(
-    *, actor: Viewer, slot_uid: UUID, line_uid: UUID, changes: dict[str, Any] | None = None
+    *,
+    actor: Viewer,
+    slot_uid: UUID,
+    line_uid: UUID,
+    changes: dict[str, Any] | None = None,
+    said_at: datetime | None = None,
 ) -> Commitment:
-    """The chair takes a line of the unit's plan up: it becomes a commitment (draft until the meeting closes), as written or edited."""
+    """The chair takes a line of the unit's plan up: it becomes a commitment (draft until the meeting closes), as written or edited.
+
+    `said_at`: given in the hall then, entered now from paper.
+    """
     slot = _slot(actor, slot_uid)
     line = _line(actor, slot, line_uid)
-    return _take_up(actor, slot, line, changes or {})
+    return _take_up(actor, slot, line, {**(changes or {}), "said_at": said_at})
 
 
 @action
@@ -61,9 +71,12 @@ def take_up_plan(*, actor: Viewer, slot_uid: UUID) -> int:
 
 
 @action
-def decline_plan_line(*, actor: Viewer, slot_uid: UUID, line_uid: UUID, reason: str) -> PlanLine:
+def decline_plan_line(
+    *, actor: Viewer, slot_uid: UUID, line_uid: UUID, reason: str, said_at: datetime | None = None
+) -> PlanLine:
     """The chair does not take the line up, with a reason the unit reads."""
     slot = _slot(actor, slot_uid)
+    check_said(slot.meeting, said_at)
     line = _line(actor, slot, line_uid)
     if line.commitment_id is not None:
         raise DomainError("meetings.plan_taken", _("This line is a task already: take the task out first."))
@@ -71,17 +84,20 @@ def decline_plan_line(*, actor: Viewer, slot_uid: UUID, line_uid: UUID, reason: 
         raise DomainError("meetings.reason", _("Say why the line is not taken up."), field="reason")
     line.declined_reason = reason
     line.save(update_fields=["declined_reason"])
-    record(actor=actor, kind="meetings.decline_plan_line", subject=slot, after={"line": line.text, "reason": reason})
+    after = {"line": line.text, "reason": reason, **kept(said_at)}
+    record(actor=actor, kind="meetings.decline_plan_line", subject=slot, after=after)
     bump(slot.meeting)
     return line
 
 
 @action
-def add_commitment(*, actor: Viewer, slot_uid: UUID, details: dict[str, Any]) -> Commitment:
-    """A commitment given at the table beside the plan."""
+def add_commitment(
+    *, actor: Viewer, slot_uid: UUID, details: dict[str, Any], said_at: datetime | None = None
+) -> Commitment:
+    """A commitment given at the table beside the plan. `said_at`: given then, entered now from paper."""
     slot = _slot(actor, slot_uid)
     commitment = commitments.promise_commitment(
-        actor=actor, meeting=slot.meeting, unit=slot.unit, origin=Commitment.Origin.TABLE, **details
+        actor=actor, meeting=slot.meeting, unit=slot.unit, origin=Commitment.Origin.TABLE, said_at=said_at, **details
     )
     bump(slot.meeting)
     return commitment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,20 +28,29 @@ from giaoban.records.actions import record
 from giaoban.schedule import transitions
 from giaoban.schedule.actions import bump
 from giaoban.schedule.models import Meeting, Slot, SlotClock
+from giaoban.schedule.said import check_said, kept, time_words
 
 
 @action
 def open_meeting(
-    *, actor: Viewer, meeting_uid: UUID, version: int, chair: Person, recorder: Person, reason: str = ""
+    *,
+    actor: Viewer,
+    meeting_uid: UUID,
+    version: int,
+    chair: Person,
+    recorder: Person,
+    reason: str = "",
+    said_at: datetime | None = None,
 ) -> Meeting:
     """Open a called meeting. Nothing stops it (DESIGN.md, Two gates) but another open meeting of the series.
 
     Who sits in the chair and who takes the minutes is named now; a substitute for who was named before is recorded with
-    the reason, if one is given.
+    the reason, if one is given. `said_at`: opened in the hall then, entered now from paper.
     """
     meeting = hosted_meeting(actor, meeting_uid)
     after = transitions.check(meeting.state, "open")
     check_version(meeting, version)
+    check_said(meeting, said_at)
     other = (
         Meeting.objects.unscoped("rule: one open meeting a series")
         .filter(series_id=meeting.series_id, state=Meeting.State.OPEN)
@@ -54,10 +64,10 @@ def open_meeting(
         )
     before = _officers(meeting)
     _name(meeting, chair, recorder)
-    meeting.state, meeting.opened_at = after, clock.now()
+    meeting.state, meeting.opened_at, meeting.opened_said_at = after, clock.now(), said_at
     try:
         with transaction.atomic():
-            save_versioned(meeting, "state", "opened_at", "chair_id", "recorder_id")
+            save_versioned(meeting, "state", "opened_at", "opened_said_at", "chair_id", "recorder_id")
     except IntegrityError:
         raise DomainError(
             "meetings.another_open", _("Another meeting of this series is still open: close it first.")
@@ -68,7 +78,7 @@ def open_meeting(
         kind="meetings.open_meeting",
         subject=meeting,
         before=before,
-        after={**_officers(meeting), "opened_at": meeting.opened_at, "reason": reason},
+        after={**_officers(meeting), "opened_at": meeting.opened_at, "reason": reason, **kept(said_at)},
     )
     return meeting
 
@@ -100,31 +110,47 @@ def change_officers(
 
 
 @action
-def close_meeting(*, actor: Viewer, meeting_uid: UUID, version: int) -> Meeting:
+def close_meeting(*, actor: Viewer, meeting_uid: UUID, version: int, said_at: datetime | None = None) -> Meeting:
     """Gate 1: every commitment of the series that was open when the meeting opened has a verdict ("owed" is the honest exit).
 
     An extraordinary meeting has no gate. Closing opens the new commitments and builds the draft of the minutes. The chair
-    closes; the clerk may enter it, and the record says so. Raises DomainError listing what is missing, with links.
+    closes; the clerk may enter it, and the record says so. `said_at`: closed in the hall then, entered now from paper; the
+    units' time to respond runs from now all the same. Raises DomainError listing what is missing, with links.
     """
     meeting = hosted_meeting(actor, meeting_uid)
     after = transitions.check(meeting.state, "close")
     check_version(meeting, version)
+    check_said(meeting, said_at)
+    if said_at is not None and meeting.began_at is not None and said_at < meeting.began_at:
+        raise DomainError(
+            "meetings.closed_before_opened",
+            _("The meeting was opened at %(time)s: it was not closed before."),
+            field="said_at",
+            time=time_words(meeting.began_at, said_at),
+        )
     if meeting.kind == Meeting.Kind.REGULAR:
         _check_gate(actor, meeting)
     for slot in Slot.objects.filter(meeting=meeting, state__in=[Slot.State.RUNNING, Slot.State.PAUSED]):
         slot.state = Slot.State.DONE
         save_versioned(slot, "state")
-        SlotClock.objects.create(slot=slot, event=SlotClock.Event.STOP, at=clock.now(), by_id=actor.person_id)
+        SlotClock.objects.create(
+            slot=slot, event=SlotClock.Event.STOP, at=clock.now(), said_at=said_at, by_id=actor.person_id
+        )
     opened = commitments.open_drafts(actor=actor, meeting=meeting)
-    meeting.state, meeting.closed_at = after, clock.now()
-    save_versioned(meeting, "state", "closed_at")
+    meeting.state, meeting.closed_at, meeting.closed_said_at = after, clock.now(), said_at
+    save_versioned(meeting, "state", "closed_at", "closed_said_at")
     build_minutes(actor=actor, meeting=meeting)
     bump(meeting)
     record(
         actor=actor,
         kind="meetings.close_meeting",
         subject=meeting,
-        after={"closed_at": meeting.closed_at, "opened_commitments": len(opened or ()), **_officers(meeting)},
+        after={
+            "closed_at": meeting.closed_at,
+            "opened_commitments": len(opened or ()),
+            **_officers(meeting),
+            **kept(said_at),
+        },
         for_uid=meeting.chair.uid if meeting.chair else None,
     )
     return meeting
@@ -142,10 +168,10 @@ def reopen_meeting(*, actor: Viewer, meeting_uid: UUID, version: int, reason: st
         raise DomainError("meetings.reason", _("Say why the meeting is opened again."), field="reason")
     if Signature.objects.filter(minutes__meeting_id=meeting.pk).exists():
         raise DomainError("meetings.signed", _("The minutes are signed: only a correction is possible."))
-    meeting.state, meeting.closed_at, meeting.reason = after, None, reason
+    meeting.state, meeting.closed_at, meeting.closed_said_at, meeting.reason = after, None, None, reason
     try:
         with transaction.atomic():
-            save_versioned(meeting, "state", "closed_at", "reason")
+            save_versioned(meeting, "state", "closed_at", "closed_said_at", "reason")
     except IntegrityError:
         raise DomainError(
             "meetings.another_open", _("Another meeting of this series is still open: close it first.")

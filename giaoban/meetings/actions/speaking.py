@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -18,28 +19,33 @@ from giaoban.organisation.models import Person
 from giaoban.records.actions import record
 from giaoban.schedule.actions import bump
 from giaoban.schedule.models import Meeting, Slot, SlotClock
+from giaoban.schedule.said import check_said, kept
 
 GENERAL_PARTS = ("check", "opinions", "conclusions")
 
 
 @action
-def run_clock(*, actor: Viewer, slot_uid: UUID, event: str) -> Slot:
-    """Start, pause, one more minute, stop. Starting a unit stops the one that was running: one speaks at a time."""
+def run_clock(*, actor: Viewer, slot_uid: UUID, event: str, said_at: datetime | None = None) -> Slot:
+    """Start, pause, one more minute, stop. Starting a unit stops the one that was running: one speaks at a time.
+
+    `said_at`: it happened then and is entered now from paper; whoever speaks in the hall meanwhile goes on.
+    """
     slot = _host_slot(actor, slot_uid)
     check_open(slot.meeting)
-    if event == SlotClock.Event.START:
+    check_said(slot.meeting, said_at)
+    if event == SlotClock.Event.START and said_at is None:
         for other in Slot.objects.filter(meeting_id=slot.meeting_id, state=Slot.State.RUNNING).exclude(pk=slot.pk):
             _move(actor, other, SlotClock.Event.STOP)
-    _move(actor, slot, event)
+    _move(actor, slot, event, said_at)
     bump(slot.meeting)
     return slot
 
 
-def _move(actor: Viewer, slot: Slot, event: str) -> None:
+def _move(actor: Viewer, slot: Slot, event: str, said_at: datetime | None = None) -> None:
     slot.state = transitions.check_clock(slot.state, event)
     save_versioned(slot, "state")
-    SlotClock.objects.create(slot=slot, event=event, at=clock.now(), by_id=actor.person_id)
-    record(actor=actor, kind=f"meetings.clock_{event}", subject=slot)
+    SlotClock.objects.create(slot=slot, event=event, at=clock.now(), said_at=said_at, by_id=actor.person_id)
+    record(actor=actor, kind=f"meetings.clock_{event}", subject=slot, after=kept(said_at))
 
 
 @action
@@ -51,10 +57,15 @@ def add_remark(
     slot_uid: UUID | None = None,
     agenda_key: str = "",
     speaker: str = "",
+    said_at: datetime | None = None,
 ) -> Remark:
-    """Note what was said in a slot, or under an agenda item (check, opinions, conclusions). The speaker may stay unnamed."""
+    """Note what was said in a slot, or under an agenda item (check, opinions, conclusions). The speaker may stay unnamed.
+
+    `said_at`: said then, entered now from paper.
+    """
     meeting = hosted_meeting(actor, meeting_uid)
     check_open(meeting)
+    check_said(meeting, said_at)
     slot = None
     if slot_uid is not None:
         slot = _host_slot(actor, slot_uid)
@@ -73,8 +84,10 @@ def add_remark(
         text=text,
         by_id=person_of(actor),
         at=clock.now(),
+        said_at=said_at,
     )
-    record(actor=actor, kind="meetings.add_remark", subject=remark, after={"speaker": speaker, "text": text})
+    after = {"speaker": speaker, "text": text, **kept(said_at)}
+    record(actor=actor, kind="meetings.add_remark", subject=remark, after=after)
     bump(meeting)
     return remark
 
@@ -129,13 +142,16 @@ def assess_unit(
     lesson: str = "",
     grade: str = "",
     assessed_by: Person | None = None,
+    said_at: datetime | None = None,
 ) -> Assessment:
     """The standing members' comment and lesson on a unit's month; a grade only where the series asks for one.
 
-    The word is the chair's (`judge_for`); the clerk may enter it, and the row says so. `version` 0: none yet.
+    The word is the chair's (`judge_for`); the clerk may enter it, and the row says so. `version` 0: none yet. `said_at`: said
+    then, entered now from paper.
     """
     slot = _host_slot(actor, slot_uid)
     check_open(slot.meeting)
+    check_said(slot.meeting, said_at)
     if grade and not slot.meeting.series.graded:
         raise DomainError("meetings.not_graded", _("This series gives no grades."), field="grade")
     if not (comment.strip() or lesson.strip() or grade):
@@ -144,7 +160,14 @@ def assess_unit(
     mine = _assessment_text(comment, lesson)
     row = Assessment.objects.filter(slot=slot).first()
     before = {}
-    values = {"comment": comment, "lesson": lesson, "grade": grade, "by_id": judge.pk, "entered_by_id": actor.person_id}
+    values = {
+        "comment": comment,
+        "lesson": lesson,
+        "grade": grade,
+        "by_id": judge.pk,
+        "entered_by_id": actor.person_id,
+        "said_at": said_at,
+    }
     if row is None:
         if version:
             raise Conflict(mine=mine)
@@ -162,7 +185,7 @@ def assess_unit(
         kind="meetings.assess_unit",
         subject=slot,
         before=before,
-        after={"comment": comment, "lesson": lesson, "grade": grade},
+        after={"comment": comment, "lesson": lesson, "grade": grade, **kept(said_at)},
         for_uid=judge.uid,
     )
     bump(slot.meeting)

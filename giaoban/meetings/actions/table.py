@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from giaoban.records.actions import record
 from giaoban.schedule.actions import bump
 from giaoban.schedule.models import Meeting, Slot
 from giaoban.schedule.queries import slots_of
+from giaoban.schedule.said import kept
 
 PROPOSING = (Meeting.State.CALLED, Meeting.State.OPEN)
 
@@ -102,7 +103,7 @@ def propose_as_claimed(*, actor: Viewer, slot_uid: UUID) -> int:
 
 
 @action
-def agree_as_proposed(*, actor: Viewer, slot_uid: UUID) -> tuple[int, int]:
+def agree_as_proposed(*, actor: Viewer, slot_uid: UUID, said_at: datetime | None = None) -> tuple[int, int]:
     """Every proposal of the unit equal to its claim and allowed by the rules becomes the chair's verdict.
 
     Differences (claim and proposal differ, nothing proposed, a date missing) are left for discussion. Returns (settled, left).
@@ -117,19 +118,25 @@ def agree_as_proposed(*, actor: Viewer, slot_uid: UUID) -> tuple[int, int]:
         raise DomainError("meetings.nothing_agreed", _("No proposal agrees with the claim. Discuss the differences."))
     judge = judge_for(slot.meeting, slot.unit_id)
     for cell in agreed:
-        _judge_as_proposed(actor, slot.meeting, cell, judge)
+        _judge_as_proposed(actor, slot.meeting, cell, judge, said_at)
     record(
         actor=actor,
         kind="meetings.agree_as_proposed",
         subject=slot,
-        after={"settled": [str(cell.commitment.uid) for cell in agreed], "left": len(cells) - len(agreed)},
+        after={
+            "settled": [str(cell.commitment.uid) for cell in agreed],
+            "left": len(cells) - len(agreed),
+            **kept(said_at),
+        },
         for_uid=judge.uid,
     )
     bump(slot.meeting)
     return len(agreed), len(cells) - len(agreed)
 
 
-def _judge_as_proposed(actor: Viewer, meeting: Meeting, cell: Cell, judge: Person) -> None:
+def _judge_as_proposed(
+    actor: Viewer, meeting: Meeting, cell: Cell, judge: Person, said_at: datetime | None = None
+) -> None:
     claim, proposal = cell.claim, cell.proposal
     if proposal is None:
         return
@@ -144,6 +151,7 @@ def _judge_as_proposed(actor: Viewer, meeting: Meeting, cell: Cell, judge: Perso
         done_on=_done_on(claim, meeting) if claim and achieved else None,
         done_qty=claim.qty if claim else None,
         judged_by=judge,
+        said_at=said_at,
     )
 
 
@@ -166,11 +174,13 @@ def judge_at_table(
     ends_monthly: bool = False,
     judged_by: Person | None = None,
     seen: int | None = None,
+    said_at: datetime | None = None,
 ) -> Any:
     """Give (or, until closing, change) a verdict at the table. The judge is the standing member in the chair; for a unit in
     which the chair holds a post, another standing member (`judged_by`). The clerk may enter it, and the record says so.
 
     `seen` is the version of the verdict the form was opened with (0: none yet): Conflict when somebody judged in between.
+    `said_at`: judged in the hall then, entered now from paper.
     """
     meeting = hosted_meeting(actor, meeting_uid)
     check_open(meeting)
@@ -190,6 +200,7 @@ def judge_at_table(
         judged_by=judge,
         ends_monthly=ends_monthly,
         version=seen,
+        said_at=said_at,
     )
     bump(meeting)
     return verdict

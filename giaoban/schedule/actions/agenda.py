@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import F
@@ -20,6 +20,7 @@ from giaoban.schedule import transitions
 from giaoban.schedule.actions._shared import bump, bump_tables, own_meeting, require_host, slot_minutes
 from giaoban.schedule.models import AgendaItem, Attendance, Meeting, Slot
 from giaoban.schedule.queries import head_of, printed_holder, slot_for, slots_of
+from giaoban.schedule.said import check_said, kept
 
 MOST_MINUTES = 240
 
@@ -191,15 +192,17 @@ def record_attendance(
     substitute_for: Person | None = None,
     reason: str = "",
     arrived_at: time | None = None,
+    said_at: datetime | None = None,
 ) -> Attendance:
     """Who sat for the unit. Present or late without a name: its head. A substitute is named and stands for the head.
 
-    `version` is the attendance row's. Excused absence needs its reason.
+    `version` is the attendance row's. Excused absence needs its reason. `said_at`: recorded on paper then.
     """
     slot = slot_for(actor, slot_uid)
     meeting = slot.meeting
     require_host(actor, meeting.series.host_id)
     transitions.check(meeting.state, "attend")
+    check_said(meeting, said_at)
     row, _created = Attendance.objects.get_or_create(slot=slot)
     check_version(row, version)
     if status not in Attendance.Status.values:
@@ -229,18 +232,19 @@ def record_attendance(
         person, name = None, ""
     if person is not None and not name.strip():
         name = printed_holder(person, slot.unit, held)
-    if status == Attendance.Status.LATE and arrived_at is None and clock.today() == meeting.held_on:
+    if status == Attendance.Status.LATE and arrived_at is None and said_at is None and clock.today() == meeting.held_on:
         arrived_at = clock.local_now().time().replace(second=0, microsecond=0)
     before = {"status": row.status, "name": row.name}
     row.status, row.person, row.name, row.substitute_for = status, person, name, substitute_for
     row.reason, row.arrived_at = reason, arrived_at if status != Attendance.Status.ABSENT_EXCUSED else None
-    save_versioned(row, "status", "person", "name", "substitute_for", "reason", "arrived_at")
+    row.said_at = said_at
+    save_versioned(row, "status", "person", "name", "substitute_for", "reason", "arrived_at", "said_at")
     bump(meeting)
     record(
         actor=actor,
         kind="schedule.record_attendance",
         subject=slot,
         before=before,
-        after={"status": status, "name": name, "reason": reason},
+        after={"status": status, "name": name, "reason": reason, **kept(said_at)},
     )
     return row
