@@ -68,6 +68,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         "meetings:run": {L, S},
         "meetings:paper:print": {L, S},
         "meetings:hall:read": {L, S},
+        "meetings:paper:enter": {L, S},
         "meetings:minutes:read": {POST_HOLDER, INSPECTOR},
         "meetings:minutes:write": {L, S},
         "meetings:minutes:respond": {L, S},

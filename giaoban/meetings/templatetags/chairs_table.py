@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from giaoban.core import components
+from giaoban.core.templatetags.ui import errors
 from giaoban.meetings.queries.table import Cell, Row
 from giaoban.reports.queries import STATE_LABELS, STATE_TONES
 
@@ -126,6 +127,12 @@ def report_pill(code: str) -> SafeString:
         STATE_LABELS[code],
         SHORT_STATES.get(code, STATE_LABELS[code]),
     )
+
+
+@register.inclusion_tag("core/components/errors.html")
+def errors_of(forms: Any) -> dict[str, Any]:
+    """One summary of errors over the many forms of a sheet."""
+    return errors(*forms)
 
 
 @register.filter

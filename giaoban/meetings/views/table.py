@@ -137,7 +137,7 @@ def open_(request: Request, uid: UUID) -> HttpResponse:
     meeting = hosted_meeting(request.viewer, uid)
     if meeting.state != Meeting.State.CALLED and request.method == "GET":
         return redirect("meetings:table", uid)
-    form = open_form(request, forms.OfficersForm, **_officers(meeting))
+    form = open_form(request, forms.OfficersForm, **officers_kit(meeting))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             running.open_meeting(actor=request.viewer, meeting_uid=uid, **form.cleaned_data)
@@ -149,7 +149,7 @@ def open_(request: Request, uid: UUID) -> HttpResponse:
 @page("meetings:run", "GET", "POST")
 def officers(request: Request, uid: UUID) -> HttpResponse:
     meeting = hosted_meeting(request.viewer, uid)
-    form = open_form(request, forms.OfficersForm, **_officers(meeting))
+    form = open_form(request, forms.OfficersForm, **officers_kit(meeting))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             running.change_officers(actor=request.viewer, meeting_uid=uid, **form.cleaned_data)
@@ -157,7 +157,7 @@ def officers(request: Request, uid: UUID) -> HttpResponse:
     return show(request, "meetings/table/open.html", {"meeting": meeting, "form": form, "opening": False}, form)
 
 
-def _officers(meeting: Meeting) -> dict[str, Any]:
+def officers_kit(meeting: Meeting) -> dict[str, Any]:
     standing = running_queries.standing_of(meeting)
     recorders = running_queries.recorders_of(meeting)
     chair = meeting.chair if meeting.chair in standing else next(iter(standing), None)
