@@ -763,6 +763,9 @@ def general(p: Papers) -> None:
     ended = make_unit("Xã Cũ", "commune", w.district)
     Participant.objects.create(series=w.series, unit=ended, role="reporting", position=9, valid_from=date(2017, 4, 1))
     p.things["orphan"] = w.commitment(ended, p.mark("orphan", "0", HOST | ABOVE), field=w.fields["order"])
+    p.things["orphan_opened"] = w.commitment(
+        ended, p.mark("orphanopened", "0", HOST | ABOVE), field=w.fields["order"], series=p.series2
+    )
     Unit.objects.filter(pk=ended.pk).update(ended_on=date(2017, 9, 20))
     w.person("former", "Người Đã Nghỉ", w.other, "deputy_secretary")
     w.accounts["former"].is_active = False
