@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('commitments', '0001_initial'),
         ('organisation', '0001_initial'),
-        ('schedule', '0002_said_times'),
+        ('schedule', '0003_said_times'),
     ]
 
     operations = [

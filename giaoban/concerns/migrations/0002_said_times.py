@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ('commitments', '0002_said_times'),
         ('concerns', '0001_initial'),
         ('organisation', '0001_initial'),
-        ('schedule', '0002_said_times'),
+        ('schedule', '0003_said_times'),
     ]
 
     operations = [

@@ -15,7 +15,12 @@ def on_the_floor(meeting: Meeting, slots: Sequence[Slot]) -> Slot | None:
     if running is not None or not any(slot.state == Slot.State.PAUSED for slot in slots):
         return running
     # A sheet entered from paper meanwhile calls nobody.
-    last = SlotClock.objects.filter(slot__meeting=meeting, said_at=None).order_by("-id").values_list("slot_id", flat=True).first()
+    last = (
+        SlotClock.objects.filter(slot__meeting=meeting, said_at=None)
+        .order_by("-id")
+        .values_list("slot_id", flat=True)
+        .first()
+    )
     return next((slot for slot in slots if slot.pk == last and slot.state == Slot.State.PAUSED), None)
 
 

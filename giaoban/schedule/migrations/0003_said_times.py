@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0001_initial'),
-        ('schedule', '0001_initial'),
+        ('schedule', '0002_calendar_feed'),
     ]
 
     operations = [
