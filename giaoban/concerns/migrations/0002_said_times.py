@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0002_said_times'),
+        ('commitments', '0003_said_times'),
         ('concerns', '0001_initial'),
         ('organisation', '0001_initial'),
         ('schedule', '0003_said_times'),

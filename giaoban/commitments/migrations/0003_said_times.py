@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0001_initial'),
+        ('commitments', '0002_files'),
         ('organisation', '0001_initial'),
         ('schedule', '0003_said_times'),
     ]
