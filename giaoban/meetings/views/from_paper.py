@@ -21,7 +21,6 @@ from giaoban.meetings import forms_paper as forms
 from giaoban.meetings.actions import running
 from giaoban.meetings.actions.from_paper import Entry, RowRefused, Sheet, enter_from_paper
 from giaoban.meetings.actions.speaking import GENERAL_PARTS
-from giaoban.meetings.models import Remark
 from giaoban.meetings.queries.judges import judges_of
 from giaoban.meetings.queries.seats import hosted_meeting
 from giaoban.meetings.queries.slot import SlotPage, slot_page
@@ -109,7 +108,7 @@ def general(request: Request, uid: UUID) -> HttpResponse:
     """What was said outside the units' turns, each with its own time."""
     meeting = hosted_meeting(request.viewer, uid)
     data = _sent(request)
-    remarks = list(Remark.objects.filter(meeting=meeting, slot=None))
+    remarks = list(meeting.remarks.filter(slot=None))
     parts: list[dict[str, Any]] = []
     for item in meeting.agenda_items.all():
         if item.key in GENERAL_PARTS:
