@@ -51,7 +51,7 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("inbox", "chanhvp", "/notices/"),
         Shot("minutes-unit-phone", "bt.nguphuc", f"/table/{september}/minutes/", PHONE),
         Shot("calendar-phone", "bt.ngudoan", "/briefings/calendar/ > form[action$='/link/'] button", PHONE),
-        Shot("calls-phone", "chanhvp", f"/reports/calls/{october}/", PHONE),
+        Shot("calls", "chanhvp", f"/reports/calls/{october}/"),
         Shot("today-clerk", "chanhvp", "/"),
         Shot("meeting", "chanhvp", f"/briefings/{october}/"),
         Shot("agenda", "chanhvp", f"/briefings/{october}/agenda/"),
