@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "img"
-PORT = 8765
+PORT = int(os.environ.get("GIAOBAN_SCREENSHOT_PORT", "8765"))
 PHONE, DESK = (360, 740), (1280, 800)
 EVE, MORNING = "2017-10-03T08:00", "2017-10-06T07:25"
 
