@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -426,3 +427,16 @@ def test_fetching_costs_the_same_for_any_number_of_meetings_and_units(world):
         counts.append(len(seen))
     assert len(uids(body)) == 4 + 3 * 4  # four meetings; three units owe a report for each
     assert counts[0] == counts[1] <= 11, counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_once_leave_one_link(world):
+    viewer = world.viewer("secretary1")
+
+    def tap(_number: int) -> None:
+        actions.make_calendar_link(actor=viewer)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(tap, range(4)))
+    assert CalendarFeed.objects.filter(revoked_at=None).count() == 1 and CalendarFeed.objects.count() == 4
