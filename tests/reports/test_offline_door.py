@@ -14,7 +14,7 @@ from django.urls import reverse
 from giaoban.core.models import ImportPreview
 from giaoban.records.models import AuditEntry
 from giaoban.reports import actions, rows
-from giaoban.reports.models import Report
+from giaoban.reports.models import Indicator, IndicatorValue, Report
 from tests.reports.conftest import plain_text
 from tests.reports.filled_in import FORMS, Sheets, Tables
 
@@ -407,10 +407,55 @@ def test_a_submitted_report_is_not_written_over(world, as_, submitted):
 
 
 @pytest.mark.parametrize("units", [1, 3])
-def test_queries_of_the_zip_do_not_grow(world, as_, django_assert_num_queries, units):
+def test_queries_of_the_zip_do_not_grow_with_what_the_units_have(world, as_, django_assert_num_queries, units):
     from giaoban.reports.views.papers import papers_of
 
     viewer = world.viewer("clerk")
     chosen = [world.unit1, world.unit2, world.unit3][:units]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5 + units):  # the figures of each unit are a query of their own
         assert len(papers_of(viewer, world.october, chosen)) == units
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_figures_stand_in_the_file_with_last_months_beside(world, as_, ending):
+    area = indicator(world, name="Diện tích gieo trồng", unit_of_measure="ha", decimals=1)
+    houses = indicator(world, name="Số hộ nghèo", unit_of_measure="hộ")
+    send(world, area, "320.5", meeting=world.september)
+    client = as_("drafter1")
+    file = FORMS[ending](download(world, client, ending))
+    if ending == "xlsx":
+        sheet, _head, keys = file.sheet("figure")
+        row = file.row("figure", "Diện tích gieo trồng")
+        assert sheet.cell(row, keys["last"]).value == "320,5 ha"
+    else:
+        assert "320,5 ha" in [cell.text for cell in file.row("figure", "Diện tích gieo trồng").cells]
+    file.fill("figure", "Diện tích gieo trồng", amount="321,5 ha")
+    file.fill("figure", "Số hộ nghèo", amount="41,5")
+    _address, text = preview_page(world, client, file.bytes(), ending)
+    assert "số nguyên." in text
+    file.fill("figure", "Số hộ nghèo", amount="1.204")
+    address, text = preview_page(world, client, file.bytes(), ending)
+    assert "02 dòng sẽ thay đổi" in text
+    assert client.post(address, {"version": "0"}).status_code == 303
+    typed = {row.indicator_id: row.amount for row in IndicatorValue.objects.filter(meeting=world.october)}
+    assert typed == {area.pk: Decimal("321.5"), houses.pk: Decimal(1204)}
+    # the office's own file has what was sent, never what the unit typed
+    blank = FORMS[ending](download(world, as_("clerk"), ending))
+    if ending == "xlsx":
+        sheet, _head, keys = blank.sheet("figure")
+        assert sheet.cell(blank.row("figure", "Diện tích gieo trồng"), keys["amount"]).value is None
+    Indicator.objects.filter(pk=houses.pk).update(until_period=date(2017, 10, 1))
+    file.fill("figure", "Số hộ nghèo", amount="7")
+    _address, text = preview_page(world, client, file.bytes(), ending)
+    assert "Các số liệu này nay không hỏi như vậy nữa, không nhận: Số hộ nghèo" in text
+
+
+def indicator(world, **extra) -> Indicator:
+    return Indicator.objects.create(series=world.series, from_period=date(2017, 8, 1), **extra)
+
+
+def send(world, asked: Indicator, amount: str, *, meeting) -> None:
+    IndicatorValue.objects.create(
+        indicator=asked, meeting=meeting, unit=world.unit1, amount=amount, sent_amount=amount,
+        sent_at=datetime(2017, 9, 3).astimezone(),
+    )  # fmt: skip

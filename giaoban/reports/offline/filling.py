@@ -9,6 +9,7 @@ from giaoban.core.components import day_words, moment_words
 from giaoban.core.text import fold
 from giaoban.organisation.models import Unit
 from giaoban.reports import rows
+from giaoban.reports.figures import Figure
 from giaoban.reports.offline import codes, values
 from giaoban.reports.offline.layout import (
     GENERAL,
@@ -40,6 +41,8 @@ def cells_of(kind: str, said: Values, fields: Mapping[int, str]) -> Cells:
             "why_not": said["why_not"],
             "new_due_on": values.day_text(said["new_due_on"]),
         }
+    if kind == rows.FIGURE:
+        return {"amount": values.quantity_text(said["amount"])}
     if kind == rows.RESULT:
         return {"field": fields.get(said["field_id"], ""), "text": said["text"]}
     if kind == rows.PLAN:
@@ -99,12 +102,14 @@ def fill_in(
     fields: Mapping[int, str],
     posts: list[str],
     before: Mapping[int, str],
+    figures: list[Figure],
 ) -> Paper:
     """The file of one report. `before`: commitment id → what the unit wrote of it last month. Restricted petitions stay out."""
     code = codes.new_code(meeting.uid, unit.uid, version)
     lines = {
         rows.CLAIM: [_claim(row, current.get((rows.CLAIM, str(row.uid))), before, fields) for row in commitments],
         GENERAL: [_general(name, current) for name in GENERAL_WORDS],
+        rows.FIGURE: [_figure(figure) for figure in figures],
     }
     for kind in (rows.RESULT, rows.PLAN, rows.PETITION):
         lines[kind] = [
@@ -168,6 +173,26 @@ def _general(name: str, current: Mapping[Key, Values]) -> Line:
     cells = {"value": general_cell(name, current.get((GENERAL_KIND[name], ""), {}))}
     code = marked(GENERAL, codes.row_code(GENERAL, name), cells)
     return Line(code, {**cells, "item": GENERAL_WORDS[name]})
+
+
+def _figure(figure: Figure) -> Line:
+    asked = figure.indicator
+    cells = cells_of(rows.FIGURE, {"amount": figure.amount}, {})
+    notes = [
+        figure.asker.name if figure.asker else "",
+        f"hạn {values.day_text(figure.due_on)}" if figure.due_on else "",
+    ]
+    notes += ["bắt buộc" if asked.required else ""]
+    more = ", ".join(note for note in notes if note)
+    return Line(
+        marked(rows.FIGURE, codes.row_code(rows.FIGURE, figure.key), cells),
+        {
+            **cells,
+            "item": f"{asked.name} ({more})" if more else asked.name,
+            "measure": asked.unit_of_measure,
+            "last": figure.last_words,
+        },
+    )
 
 
 def file_name(paper: Paper, ending: str) -> str:

@@ -53,6 +53,7 @@ class Table:
     columns: tuple[Column, ...]
     blank_lines: int = 0
     hint: str = ""
+    optional: bool = False  # written only if there is something to ask
 
     def typed(self) -> list[str]:
         """Keys of what the unit says, each once, in order: what the mark of a row is made of."""
@@ -138,6 +139,19 @@ TABLES: dict[str, Table] = {
         ),
         hint="Mặt công tác nào tháng này không có nội dung thì ghi lý do.",
     ),
+    rows.FIGURE: Table(
+        rows.FIGURE,
+        "6. Số liệu trong tháng",
+        (
+            CODE,
+            Column("item", "Số liệu", 60, 12.0, printed=True),
+            Column("measure", "Đơn vị tính", 14, 3.0, printed=True),
+            Column("last", "Tháng trước", 20, 4.2, printed=True),
+            Column("amount", "Tháng này", 20, 4.2, "quantity", hint="Ghi số, ví dụ 41,5"),
+        ),
+        hint="Ghi số, ví dụ 41,5. Số liệu chưa có thì để trống.",
+        optional=True,
+    ),
 }
 
 
@@ -163,3 +177,7 @@ class Paper:
     lines: dict[str, list[Line]]
     lists: dict[str, list[str]]  # column key → what may be chosen
     titles: dict[str, str]  # kind → title of the table
+
+    def tables(self) -> list[tuple[str, Table]]:
+        """The tables that are written."""
+        return [(kind, table) for kind, table in TABLES.items() if self.lines.get(kind) or not table.optional]

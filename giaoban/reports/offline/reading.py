@@ -174,6 +174,8 @@ def missing_parts(present: dict[str, set[str]], part_of: dict[str, int]) -> list
     remarks = []
     for kind, table in TABLES.items():
         if kind not in present:
+            if table.optional:
+                continue
             remarks.append(Remark(None, "no_table", {"title": table.title}, wrong=False))
             continue
         for key in table.typed():

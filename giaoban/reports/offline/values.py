@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
+from giaoban.core.amounts import read_number
 from giaoban.core.text import fold, nfc
 from giaoban.reports.offline.layout import KIND_WORDS, OFF, OUTCOME_WORDS, RHYTHM_WORDS
 
 _DAY = re.compile(r"(?:ngay )?(\d{1,2}) ?[/.\-] ?(\d{1,2})(?: ?[/.\-] ?(\d{4}|\d{2}))?")
 _LONG_DAY = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2})(?: nam (\d{4}))?")
-_AMOUNT = re.compile(r"(\d[\d.,\s]*?)\s*(?:/\s*(\d[\d.,\s]*?))?\s*([^\d\s.,/][^\d/]*)?")
+_AMOUNT = re.compile(r"([-−+]?\d[\d.,\s]*?)\s*(?:/\s*\d[\d.,\s]*?)?\s*(?:[^\d\s.,/][^\d/]*)?")
 _OUTCOMES = {
     "achieved": ("hoan thanh", "da hoan thanh", "xong", "da xong", "dat", "ht", "✓", "✔", "☑", "√"),
     "partly": ("hoan thanh mot phan", "mot phan", "hoan thanh 1 phan", "1 phan", "htmp", "◐", "◑"),
@@ -78,22 +81,8 @@ def quantity_of(text: str) -> Decimal | None:
     match = _AMOUNT.fullmatch(nfc(text).strip())
     if match is None:
         raise ValueError(text)
-    return _number(match[1])
-
-
-def _number(text: str) -> Decimal:
-    digits = "".join(text.split())
-    if "," in digits:
-        if digits.count(",") > 1:
-            raise ValueError(text)
-        whole, _comma, rest = digits.partition(",")
-        digits = f"{whole.replace('.', '')}.{rest}"
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
-        digits = digits.replace(".", "")
-    try:
-        return Decimal(digits)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
+    with override("vi"):  # as the file's words: 1.200 is a thousand and two hundred
+        return read_number(match[1])
 
 
 def tick_of(text: str) -> bool:

@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Pt
 
 from giaoban.reports import rows
-from giaoban.reports.offline.layout import OUTCOME_WORDS, TABLES, TICK, Column, Line, Paper, Table
+from giaoban.reports.offline.layout import OUTCOME_WORDS, TICK, Column, Line, Paper, Table
 from giaoban.reports.offline.printing import KEEP, code_line, columns_of, identity, printable
 
 MARGIN = 1.2
@@ -36,7 +36,7 @@ def write_docx(paper: Paper) -> bytes:
     parts += [_paragraph(text, size=11) for text in paper.about]
     parts.append(_paragraph(code_line(paper), size=11, bold=True))
     parts.append(_paragraph(KEEP, size=10, grey=True))
-    for kind, table in TABLES.items():
+    for kind, table in paper.tables():
         parts.append(_paragraph(paper.titles[kind], size=13, bold=True, before=10, keep=True))
         hint = table.hint
         if kind in (rows.RESULT, rows.PLAN):

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from giaoban.reports.offline.layout import OFF, TABLES, Column, Line, Paper, Table
+from giaoban.reports.offline.layout import OFF, Column, Line, Paper, Table
 from giaoban.reports.offline.printing import KEEP, code_line, columns_of, identity, printable
 
 HIDDEN = "_giaoban"
@@ -46,7 +46,7 @@ def write_xlsx(paper: Paper) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties(identity(paper))
         formats = {name: book.add_format(given) for name, given in _FORMATS.items()}
-        for kind, table in TABLES.items():
+        for kind, table in paper.tables():
             _sheet(book.add_worksheet(paper.titles[kind].replace("/", "-")[:31]), paper, table, formats)
         hidden = book.add_worksheet(HIDDEN)
         for row, text in enumerate((paper.code, paper.meeting_uid, paper.unit_uid, str(paper.version))):

@@ -13,6 +13,7 @@ from giaoban.core.viewer import Viewer
 from giaoban.organisation.models import Field, Unit
 from giaoban.organisation.queries import holders_of_units
 from giaoban.reports import queries
+from giaoban.reports.figures import figures_of, rows_now
 from giaoban.reports.forms import Basis
 from giaoban.reports.models import Report
 from giaoban.reports.offline.filling import fill_in
@@ -46,7 +47,7 @@ def paper_of(viewer: Viewer, meeting: Meeting, unit: Unit, report: Report | None
 
 
 def papers_of(viewer: Viewer, meeting: Meeting, units: list[Unit]) -> list[Paper]:
-    """The files of several units for the host's office; the number of queries does not grow with the units."""
+    """The files of several units for the host's office; one query more for each unit (its figures)."""
     tasks: dict[int, list[Commitment]] = defaultdict(list)
     for row in open_for_meeting(viewer, meeting):
         tasks[row.owner_id].append(row)
@@ -59,8 +60,12 @@ def papers_of(viewer: Viewer, meeting: Meeting, units: list[Unit]) -> list[Paper
         for unit in units:
             report = reports.get(unit.pk)
             posts, names = posts_of(unit, holders[unit.pk])
-            current = current_for_host(viewer, report)
-            basis = Basis(meeting, tasks[unit.pk], current, fields, posts, names, offer_restricted=False)
+            begun = report is not None and report.begun_by_host and report.state != Report.State.RETURNED
+            figures = figures_of(meeting, unit, drafts=begun)
+            current = {**current_for_host(viewer, report), **rows_now(figures)}
+            basis = Basis(
+                meeting, tasks[unit.pk], current, fields, posts, names, offer_restricted=False, figures=figures
+            )
             papers.append(_paper(basis, unit, report, before))
     return papers
 
@@ -76,4 +81,5 @@ def _paper(basis: Basis, unit: Unit, report: Report | None, before: dict[int, st
             fields={row.pk: row.name for row in basis.fields},
             posts=list(basis.post_names.values()),
             before=before,
+            figures=basis.figures,
         )

@@ -36,6 +36,8 @@ class CellReader:
             return self._general(taken, mine)
         if taken.kind == rows.CLAIM:
             return self._claim(taken, mine)
+        if taken.kind == rows.FIGURE:
+            return {"amount": self._quantity(taken, mine, "amount")}
         if taken.kind == rows.RESULT:
             return {"text": mine["text"], "field_id": self._field(taken, mine)}
         if taken.kind == rows.PLAN:

@@ -24,7 +24,8 @@ Cells = dict[str, str]
 
 
 class Matching:
-    """`lines`: rows of the file by what they are; `gone`: tasks of the file that are no longer open."""
+    """`lines`: rows of the file by what they are; `gone`: its tasks that are no longer open; `not_asked`: its figures that
+    are asked otherwise by now."""
 
     def __init__(self, basis: Basis, reading: Reading, sent: Iterable[str]) -> None:
         self.basis, self.reading = basis, reading
@@ -38,6 +39,7 @@ class Matching:
         }
         self.lines: dict[Key, Taken] = {}
         self.gone: list[str] = []
+        self.not_asked: list[str] = []
         self.problems: list[Problem] = []
         for line in reading.lines:
             self._place(line)
@@ -50,6 +52,10 @@ class Matching:
                 self._add(Taken(line, line.kind, known), mark)
             return
         key = self.by_code.get(code, "")
+        if line.kind == rows.FIGURE and not key:
+            if not values.is_off(line.cells.get("amount", "")):
+                self.not_asked.append(shortened(line.cells.get("item", "") or code))
+            return
         lost = not key and bool(code) and not codes.is_slot(code)
         if not key:
             key = codes.new_key(self.reading.code, line.kind, code or _words(line))
@@ -60,7 +66,7 @@ class Matching:
         if there is not None:
             if _words(there.line) == _words(taken.line):
                 return  # the same row twice
-            if taken.kind in (rows.CLAIM, GENERAL):
+            if taken.kind in (rows.CLAIM, rows.FIGURE, GENERAL):
                 self.problems.append(Problem(taken.place, _("Two rows have the same code. Take one out.")))
                 return
             # a row that was copied to write a new one
@@ -129,6 +135,8 @@ class Matching:
             return self.tasks[taken.key].text
         if taken.kind == GENERAL:
             return GENERAL_WORDS[taken.key]
+        if taken.kind == rows.FIGURE:
+            return taken.line.cells.get("item", "")
         return mine.get("text") or now.get("text") or ""
 
 

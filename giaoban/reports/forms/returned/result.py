@@ -152,6 +152,8 @@ class Returned:
         if gone := self.matching.gone:
             said = _("%(n)s tasks of the file are no longer open; what it says of them is not taken: %(texts)s")
             found.append(said % {"n": two_digits(len(gone)), "texts": "; ".join(gone)})
+        if asked := self.matching.not_asked:
+            found.append(_("These figures are not asked like this any more; they are not taken: %s") % "; ".join(asked))
         if self.version != self.reading.code.version:
             found.append(_("The report was changed after this file was made. What is newer in the report stays."))
         return found
@@ -220,6 +222,10 @@ class Returned:
             ],
             results=lines(rows.RESULT),
             plan=lines(rows.PLAN),
+            figures=[
+                {**figure.line(), "amount": said.get((rows.FIGURE, figure.key), {}).get("amount")}
+                for figure in self.basis.figures
+            ],
         )
         return missing(content, self.basis.meeting)
 
