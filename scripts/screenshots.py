@@ -5,6 +5,7 @@ Makes the sample in a folder of its own, serves it, moves its clock, and drives 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -18,7 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+import openpyxl
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "img"
@@ -38,6 +40,7 @@ class Shot:
     at: str = EVE
     whole: bool = False
     part: str = ""  # scrolled to the top of the window: a section further down
+    returned: bool = False  # the page's file is filled in and brought back: the preview is photographed
 
 
 def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
@@ -56,6 +59,8 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("meeting", "chanhvp", f"/briefings/{october}/"),
         Shot("agenda", "chanhvp", f"/briefings/{october}/agenda/"),
         Shot("reports", "chanhvp", "/reports/"),
+        Shot("report-files", "chanhvp", f"/reports/offline/{october}/"),
+        Shot("report-file", "vp.ngudoan", "/reports/ > a[href*='/reports/offline/']", returned=True),
         Shot("tasks", "chanhvp", "/commitments/"),
         Shot("task", "chanhvp", f"/commitments/{task}/", whole=True),
         Shot("petitions", "chanhvp", "/concerns/"),
@@ -123,6 +128,7 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     page.fill("[name=username]", shot.who)
     page.fill("[name=password]", password)
     page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "sign-in" not in url)
     path, _, follow = shot.path.partition(" > ")
     page.goto(path)
     if follow:
@@ -130,9 +136,33 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
         page.wait_for_load_state()
     if shot.part:
         page.locator(shot.part).evaluate("part => part.scrollIntoView()")
+    if shot.returned:
+        bring_back(page)
     page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
     context.close()
     print(f"  {shot.name}.png", flush=True)
+
+
+def bring_back(page: Page) -> None:
+    """Download the report's XLSX, fill some cells in, one of them badly, and show what it would change."""
+    with page.expect_download() as download:
+        page.click("a[href$='/xlsx/']")
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    for sheet, cell, text in (
+        (0, "D6", "✓ Hoàn thành"),
+        (0, "G6", "30/9/2017"),
+        (0, "H6", "Đã xóa 02 điểm, có biên bản bàn giao cho thôn."),
+        (0, "D7", "◐ Hoàn thành một phần"),
+        (0, "G7", "31/9/2017"),
+        (1, "B6", "Nông nghiệp"),
+        (1, "C6", "Gieo cấy xong 320 ha lúa mùa"),
+    ):
+        book.worksheets[sheet][cell].value = text
+    out = io.BytesIO()
+    book.save(out)
+    page.set_input_files("[name=file]", {"name": "Báo cáo tháng 10.xlsx", "mimeType": "", "buffer": out.getvalue()})
+    page.click("main form[enctype] button[type=submit]")
+    page.wait_for_url("**/preview/**")
 
 
 def main() -> None:
