@@ -14,11 +14,11 @@ from giaoban.notifications.models import Notice
 from giaoban.notifications.recipients import To, holders_of
 from giaoban.notifications.values import Month, Typed, Value
 from giaoban.schedule.models import Meeting, Participant, Slot
-from giaoban.schedule.words import meeting_name
 
 NEAR = timedelta(hours=48)  # a change so shortly before the meeting does not wait for the day's mail
 EXAMPLE: dict[str, Value] = {
-    "name": "Giao ban Bí thư",
+    "name": Typed("Phòng chống bão"),
+    "series": "Giao ban Bí thư",
     "month": Month(date(2017, 10, 1)),
     "at": datetime.combine(date(2017, 10, 6), time(7, 30)),
     "place": "Hội trường Huyện ủy",
@@ -42,6 +42,18 @@ CALLED = Kind(
     _("You are invited to a meeting"),
     _("You are invited: %(name)s, %(at)s, %(place)s."),
     "schedule:meeting",
+    brief=_("You are invited: %(series)s, %(at)s, %(place)s."),
+    duty=True,
+    still_true=upcoming,
+    example=EXAMPLE,
+)
+CALLED_ONCE = Kind(
+    "schedule.called_extraordinary",
+    "meetings",
+    _("You are invited to an extraordinary meeting"),
+    _("You are invited to an extraordinary meeting: %(name)s, %(at)s, %(place)s."),
+    "schedule:meeting",
+    brief=_("You are invited to an extraordinary meeting, %(at)s, %(place)s."),
     duty=True,
     still_true=upcoming,
     example=EXAMPLE,
@@ -52,7 +64,7 @@ MOVED = Kind(
     _("A meeting has another time or place"),
     _("%(name)s moves to %(at)s, %(place)s. Reason: %(reason)s"),
     "schedule:meeting",
-    brief=_("%(name)s moves to %(at)s, %(place)s."),
+    brief=_("%(series)s moves to %(at)s, %(place)s."),
     duty=True,
     still_true=upcoming,
     example=EXAMPLE,
@@ -63,7 +75,7 @@ POSTPONED = Kind(
     _("A meeting is postponed"),
     _("%(name)s is postponed; the new date will be told. Reason: %(reason)s"),
     "schedule:meeting",
-    brief=_("%(name)s is postponed; the new date will be told."),
+    brief=_("%(series)s is postponed; the new date will be told."),
     duty=True,
     still_true=lambda notice: _meeting(notice, state=Meeting.State.POSTPONED),
     example=EXAMPLE,
@@ -74,6 +86,7 @@ RECALLED = Kind(
     _("A postponed meeting has its new date"),
     _("%(name)s has its new date: %(at)s, %(place)s."),
     "schedule:meeting",
+    brief=_("%(series)s has its new date: %(at)s, %(place)s."),
     duty=True,
     still_true=upcoming,
     example=EXAMPLE,
@@ -84,7 +97,7 @@ CANCELLED = Kind(
     _("A meeting is cancelled"),
     _("%(name)s will not be held. Reason: %(reason)s"),
     "schedule:meeting",
-    brief=_("%(name)s will not be held."),
+    brief=_("%(series)s will not be held."),
     duty=True,
     still_true=lambda notice: _meeting(notice, state=Meeting.State.CANCELLED),
     example=EXAMPLE,
@@ -95,6 +108,7 @@ IN_WRITING = Kind(
     _("A meeting is held in writing"),
     _("%(name)s is held in writing: nobody needs to come. The report is due as before."),
     "schedule:meeting",
+    brief=_("%(series)s is held in writing: nobody needs to come. The report is due as before."),
     duty=True,
     still_true=upcoming,
     example=EXAMPLE,
@@ -105,11 +119,12 @@ IN_HALL = Kind(
     _("A meeting is held in the hall again"),
     _("%(name)s is held in the hall after all: %(at)s, %(place)s."),
     "schedule:meeting",
+    brief=_("%(series)s is held in the hall after all: %(at)s, %(place)s."),
     duty=True,
     still_true=upcoming,
     example=EXAMPLE,
 )
-ALL = (CALLED, MOVED, POSTPONED, RECALLED, CANCELLED, IN_WRITING, IN_HALL)
+ALL = (CALLED, CALLED_ONCE, MOVED, POSTPONED, RECALLED, CANCELLED, IN_WRITING, IN_HALL)
 register(*ALL)
 
 
@@ -134,7 +149,8 @@ def tell(actor: Viewer, meeting: Meeting, kind: Kind, *, before: date | None = N
         to=participants(meeting),
         subject=meeting,
         params={
-            "name": meeting_name(meeting),
+            "name": Typed(meeting.subject) if meeting.subject else meeting.series.name,  # a subject is not mailed
+            "series": meeting.series.name,
             "month": Month(meeting.period),
             "at": clock.aware(datetime.combine(meeting.held_on, meeting.starts_at)),
             "place": meeting.place,

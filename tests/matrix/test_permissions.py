@@ -69,7 +69,10 @@ def holders(*statuses: str, method: str = "", room: str = "", without: tuple[str
     return found
 
 
-OPEN_TO_ALL = ("core:", "access:", "schedule:calendar_link ", "schedule:calendar_revoke ")  # one's own account
+OPEN_TO_ALL = (  # one's own account
+    *("core:", "access:", "schedule:calendar_link ", "schedule:calendar_revoke "),
+    *("notifications:seen ", "notifications:settings "),
+)
 
 
 def test_no_answer_is_an_error_or_a_refusal_that_wrote():

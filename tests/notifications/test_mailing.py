@@ -352,7 +352,7 @@ def test_a_name_over_two_lines_and_a_long_one_make_a_proper_subject(world, serve
     addresses(world, "secretary1")
     name = "Hội nghị\nbất thường " + "rất dài " * 40
     one = [holders_of(world.unit1, Role.LEADER, person=world.people["secretary1"])]
-    tell(world, kind="schedule.in_writing", to=one, params={"name": name, "at": clock.now(), "place": "x"})
+    tell(world, kind="schedule.in_writing", to=one, params={"name": name, "series": name})
     assert work(4) == "1 mails"
     (mail,) = server.taken
     assert "\n" not in mail.subject and len(mail.subject) == 150

@@ -12,6 +12,7 @@ from giaoban.concerns import actions as concerns
 from giaoban.concerns.models import AccessClass, Concern
 from giaoban.core import clock
 from giaoban.notifications.models import Notice
+from giaoban.notifications.rendering import brief_of, text_of
 from giaoban.organisation import succession
 from giaoban.reports import actions as reports
 from giaoban.reports.models import Report
@@ -119,8 +120,10 @@ def test_a_unit_that_is_not_invited_is_not_told(world):
         place="Hội trường",
         unit_ids={world.unit1.pk},
     )
-    assert told("schedule.called") == {"secretary1", "deputy1", "drafter1"} | HOST_LEADERS
-    assert only("schedule.called").urgent
+    assert told("schedule.called_extraordinary") == {"secretary1", "deputy1", "drafter1"} | HOST_LEADERS
+    assert only("schedule.called_extraordinary").urgent
+    notice = only("schedule.called_extraordinary")
+    assert "Phòng chống bão" in text_of(notice) and "Phòng chống bão" not in brief_of(notice)
 
 
 # -- reports

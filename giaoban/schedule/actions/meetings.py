@@ -221,7 +221,7 @@ def create_extraordinary_meeting(
         subject=meeting,
         after={"about": subject, **_when(meeting)},
     )
-    notices.tell(actor, meeting, notices.CALLED)
+    notices.tell(actor, meeting, notices.CALLED_ONCE)
     return meeting
 
 
