@@ -37,8 +37,14 @@ def accounts(request: Request) -> HttpResponse:
 
 @page("access:account:manage", "POST")
 def accounts_add(request: Request) -> HttpResponse:
-    """Accounts for the people ticked, with suggested user names; then their slips."""
-    chosen = [UUID(uid) for uid in request.POST.getlist("person")[:AT_ONCE] if _is_uid(uid)]
+    """Accounts for the people ticked, or for everybody who waits for one, with suggested user names; then their slips."""
+    if request.POST.get("who") == "all":
+        chosen = [
+            person.uid
+            for person in queries.people_without_account(_viewer(request), request.POST.get("q", ""))[:AT_ONCE]
+        ]
+    else:
+        chosen = [UUID(uid) for uid in request.POST.getlist("person")[:AT_ONCE] if _is_uid(uid)]
     if not chosen:
         raise DomainError("access.nobody_chosen", _("Choose at least one person."))
     made = [actions.create_account(actor=_viewer(request), person_uid=uid) for uid in chosen]
