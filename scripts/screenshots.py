@@ -72,6 +72,9 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("minutes-print", "chanhvp", f"/table/{september}/minutes/print/", (900, 1100)),
         Shot("table", "thuongtruc", f"/table/{october}/", at=MORNING),
         Shot("slot", "thuongtruc", f"/table/slots/{slot}/", at=MORNING),
+        Shot("papers", "chanhvp", f"/table/{october}/papers/", at=MORNING),
+        Shot("paper-unit", "chanhvp", f"/table/{october}/papers/print/?paper=sheets", (900, 1150), at=MORNING),
+        Shot("from-paper", "chanhvp", f"/table/{october}/from-paper/", at=MORNING),
     ]
 
 
