@@ -81,6 +81,19 @@ def test_a_lost_connection_keeps_the_text_and_says_so_and_the_retry_has_one_effe
     forgive(live, "ERR_INTERNET_DISCONNECTED", "htmx:")
 
 
+def test_a_kept_form_of_htmx_is_sent_by_itself_when_the_link_is_back(parts, live):
+    parts.context.set_offline(True)
+    send(parts, "tự gửi", part=2)
+    expect(parts.locator("#messages")).to_contain_text("Mất mạng. Nội dung còn trên máy này, chưa gửi.")
+    assert parts.evaluate("Object.keys(localStorage).filter((n) => n.startsWith('giaoban.unsent.')).length") == 1
+    parts.context.set_offline(False)
+    expect(parts.locator("#part-2 .written")).to_have_text("tự gửi")
+    expect(parts.locator("#messages")).to_contain_text(re.compile(r"Đã gửi lúc \d\d:\d\d"))
+    assert texts() == ["tự gửi"]
+    assert parts.evaluate("Object.keys(localStorage).filter((n) => n.startsWith('giaoban.unsent.')).length") == 0
+    forgive(live, "ERR_INTERNET_DISCONNECTED", "htmx:")
+
+
 def test_an_answer_that_was_lost_is_sent_again_with_one_effect(parts, live):
     """The site wrote, the answer never came: the same form again gives the same answer."""
 
