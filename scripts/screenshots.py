@@ -41,6 +41,7 @@ class Shot:
     whole: bool = False
     part: str = ""  # scrolled to the top of the window: a section further down
     returned: bool = False  # the page's file is filled in and brought back: the preview is photographed
+    link: str = ""  # a report's page, something typed: "gone" sends it offline, "left" opens it anew, "page" leaves it
 
 
 def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
@@ -49,6 +50,9 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("today-secretary", "bt.ngudoan", "/", PHONE),
         Shot("report-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE),
         Shot("approve-phone", "bt.tantrao", "/ > a.today-item[href*='/reports/']", PHONE),
+        Shot("offline-sent-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE, link="gone"),
+        Shot("offline-reopen-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE, link="left"),
+        Shot("offline-page-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE, link="page"),
         Shot("tasks-phone", "bt.tanphong", "/commitments/", PHONE),
         Shot("inbox-phone", "bt.ngudoan", "/notices/", PHONE),
         Shot("inbox", "chanhvp", "/notices/"),
@@ -141,6 +145,8 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
         page.locator(shot.part).evaluate("part => part.scrollIntoView()")
     if shot.returned:
         bring_back(page)
+    if shot.link:
+        type_and_lose(page, shot.link)
     page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
     context.close()
     print(f"  {shot.name}.png", flush=True)
@@ -166,6 +172,27 @@ def bring_back(page: Page) -> None:
     page.set_input_files("[name=file]", {"name": "Báo cáo tháng 10.xlsx", "mimeType": "", "buffer": out.getvalue()})
     page.click("main form[enctype] button[type=submit]")
     page.wait_for_url("**/preview/**")
+
+
+def type_and_lose(page: Page, what: str) -> None:
+    """Something is typed into the report, then the network goes (ADR 16)."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#claims label.choice.achieved").first.click()
+    page.locator("#claims textarea[name$=result]").first.fill("Đã trồng 41 ha, còn 5 ha chờ nước.")
+    page.wait_for_timeout(1000)
+    if what == "left":
+        page.reload()
+        page.locator("[data-unsent]").wait_for()
+        page.evaluate("scrollTo(0, 0)")
+        return
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    if what == "page":
+        page.goto("/commitments/")
+    else:
+        page.click("button[form=report][value=save]")
+        page.locator("#messages .notice").wait_for()
+    page.wait_for_timeout(300)
 
 
 def main() -> None:

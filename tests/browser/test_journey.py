@@ -151,7 +151,7 @@ class Journey:
             expect(page.locator("#plan")).to_contain_text("✓")
         page.fill("#assessment textarea[name=comment]", "Nắm chắc việc, số liệu rõ.")
         page.click("#assessment button")
-        expect(page.locator("#messages, main").first).to_be_visible()
+        expect(page.locator("#assessment .saved")).to_be_visible()
 
     def judge(self, commitment: Commitment, outcome: str, new_due: str = "", reason: str = "") -> None:
         page = self.at("chair", f"/table/slots/{self.slot(commitment.owner).uid}/")
@@ -211,6 +211,7 @@ class Journey:
         page.locator("a[href$='/answer/']").first.click()
         page.fill("textarea[name=answer]", answer)
         page.click(SAVE)
+        expect(page.locator("textarea[name=answer]")).to_have_count(0)
         expect(page.locator("main")).to_contain_text("Biên bản")
 
     def sign(self) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, Route, expect
@@ -165,6 +166,9 @@ def test_typed_and_left_it_is_offered_when_the_form_opens(phone, world):
     page = phone.context.new_page()
     page.goto(here)
     expect(page.locator("[data-unsent]")).to_contain_text("Báo cáo, nhập lúc")
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     page.get_by_role("button", name="Mở lại nội dung chưa gửi").click()
     expect(page.locator("#claims textarea[name$=result]").first).to_have_value(RESULT)
     expect(page.locator("#plan")).to_contain_text("Nạo vét kênh N3")

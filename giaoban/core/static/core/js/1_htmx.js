@@ -34,8 +34,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (target?.id === "messages" && fragment && !fragment.textContent.trim()) event.detail.shouldSwap = false;
 });
 
-document.addEventListener("htmx:sendError", () => say(text("textOffline")));
-document.addEventListener("htmx:timeout", () => say(text("textOffline")));
+document.addEventListener("htmx:sendError", () => say(text("textOffline"), "warn"));
+document.addEventListener("htmx:timeout", () => say(text("textOffline"), "warn"));
 document.addEventListener("htmx:responseError", () => say(text("textFailed")));
 
 const focusSummary = (root) => root.querySelector?.("[data-focus]")?.focus();

@@ -92,7 +92,7 @@ function remember(answer) {
 
 function failed(form, submitter) {
   form.dispatchEvent(new CustomEvent("giaoban:unsent"));
-  say(text("textOffline"));
+  say(text("textOffline"), "warn");
   waiting.set(form, submitter);
   knock(form);
 }
@@ -210,7 +210,7 @@ async function sendQueue() {
     try { answer = await post(one.target, body); } catch { answer = null; }
     if (!answer || unreachable(answer.status)) {
       unsentQueue.push(one);
-      say(text("textOffline"));
+      say(text("textOffline"), "warn");
       knock();
       return;
     }
