@@ -151,6 +151,12 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["giaoban.core.formats"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_HANDLERS = [
+    "giaoban.core.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILES_DIR = CONFIG.data_dir / "files"  # what people sent, by its hash: belongs to a backup like the database
 
 SITE_URL = CONFIG.site_url.rstrip("/")

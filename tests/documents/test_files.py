@@ -271,6 +271,13 @@ def test_what_is_not_accepted_is_said_with_the_last_part(world, as_):
     assert as_("member1").put(reverse("documents:part", args=[uid])).status_code == 404
 
 
+def test_the_rest_of_a_file_that_is_too_large_is_not_written(world, rf):
+    sent = {"text": "Còn nguyên", "file": SimpleUploadedFile("lon.bin", b"0" * (30 * 2**20))}
+    request = rf.post("/", sent)
+    assert 20 * 2**20 < request.FILES["file"].size <= 22 * 2**20
+    assert request.POST["text"] == "Còn nguyên"
+
+
 # -- forgetting and verifying
 
 

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from giaoban.core.text import has_secret_mark, nfc
+from giaoban.core.uploads import MOST_BYTES
 from giaoban.documents.content import office, pdf, pictures
 from giaoban.documents.content.refusals import Refused
 from giaoban.documents.models import EXTENSIONS, PDF
 
-MAX_BYTES = 20 * 2**20
+MAX_BYTES = MOST_BYTES
 NAME_LENGTH = 150
 KNOWN = re.compile(r"\.(?:jpe?g|png|hei[cf]|pdf|docx|xlsx|webp|gif|tiff?|bmp)$", re.IGNORECASE)
 
