@@ -31,7 +31,7 @@ EVE, MORNING = "2017-10-03T08:00", "2017-10-06T07:25"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks at what, how large, when. `path` may be a link's selector after `>`: it is followed."""
+    """One picture: who looks at what, how large, when. Selectors after ` > ` in `path` are clicked in turn."""
 
     name: str
     who: str
@@ -59,6 +59,15 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("minutes-unit-phone", "bt.nguphuc", f"/table/{september}/minutes/", PHONE),
         Shot("calendar-phone", "bt.ngudoan", "/briefings/calendar/ > form[action$='/link/'] button", PHONE),
         Shot("calls", "chanhvp", f"/reports/calls/{october}/"),
+        Shot(
+            "evidence-phone",
+            "bt.nguphuc",
+            "/reports/ > table.cards th a >> nth=0 > li:has(.files) a[href*='/evidence/']",
+            PHONE,
+        ),
+        Shot("pages-phone", "bt.huubang", "/reports/ > a[href$='/pages/']", PHONE),
+        Shot("enter-photo", "chanhvp", "/ > a.today-item[href*='/reports/enter/']"),
+        Shot("calls-phone", "chanhvp", f"/reports/calls/{october}/", PHONE),
         Shot("today-clerk", "chanhvp", "/"),
         Shot("meeting", "chanhvp", f"/briefings/{october}/"),
         Shot("agenda", "chanhvp", f"/briefings/{october}/agenda/"),
@@ -136,9 +145,9 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     page.fill("[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "sign-in" not in url)
-    path, _, follow = shot.path.partition(" > ")
+    path, *steps = shot.path.split(" > ")
     page.goto(path)
-    if follow:
+    for follow in steps:
         page.click(follow)
         page.wait_for_load_state()
     if shot.part:
@@ -147,6 +156,7 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
         bring_back(page)
     if shot.link:
         type_and_lose(page, shot.link)
+    page.wait_for_load_state("networkidle")  # pictures too
     page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
     context.close()
     print(f"  {shot.name}.png", flush=True)
