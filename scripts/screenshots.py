@@ -42,10 +42,16 @@ class Shot:
     part: str = ""  # scrolled to the top of the window: a section further down
     returned: bool = False  # the page's file is filled in and brought back: the preview is photographed
     link: str = ""  # a report's page, something typed: "gone" sends it offline, "left" opens it anew, "page" leaves it
+    before: tuple[tuple[str, str], ...] = ()  # pages and what is clicked on them first
+    press: str = ""  # a key, last
 
 
 def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
     october, september = meetings["10"], meetings["9"]
+    speaking = (  # changes the sample: these pictures come last
+        (f"/table/{october}/open/", "main form[method=post] button.primary"),
+        (f"/table/slots/{slot}/", "#countdown button[value=start]"),
+    )
     return [
         Shot("today-secretary", "bt.ngudoan", "/", PHONE),
         Shot("report-phone", "bt.ngudoan", "/ > a.today-item[href*='/reports/']", PHONE),
@@ -88,6 +94,8 @@ def shots(meetings: dict[str, str], slot: str, task: str) -> list[Shot]:
         Shot("papers", "chanhvp", f"/table/{october}/papers/", at=MORNING),
         Shot("paper-unit", "chanhvp", f"/table/{october}/papers/print/?paper=sheets", (900, 1150), at=MORNING),
         Shot("from-paper", "chanhvp", f"/table/{october}/from-paper/", at=MORNING),
+        Shot("hall", "thuongtruc", f"/table/{october}/hall/", (1280, 720), at=MORNING, before=speaking),
+        Shot("keys", "thuongtruc", f"/table/{october}/", at=MORNING, press="?"),
     ]
 
 
@@ -146,6 +154,11 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "sign-in" not in url)
     path, *steps = shot.path.split(" > ")
+    for place, button in shot.before:
+        page.goto(place)
+        page.click(button)
+        page.wait_for_timeout(1000)
+    path, _, follow = shot.path.partition(" > ")
     page.goto(path)
     for follow in steps:
         page.click(follow)
@@ -157,6 +170,8 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     if shot.link:
         type_and_lose(page, shot.link)
     page.wait_for_load_state("networkidle")  # pictures too
+    if shot.press:
+        page.keyboard.press(shot.press)
     page.screenshot(path=IMAGES / f"{shot.name}.png", full_page=shot.whole)
     context.close()
     print(f"  {shot.name}.png", flush=True)

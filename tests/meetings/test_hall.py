@@ -254,6 +254,9 @@ def test_an_unchanged_page_is_304_in_three_queries(
     assert changed.status_code == 200
     assert "Hoàn thành" in changed.content.decode()
     assert "<html" not in changed.content.decode()
+    packed = poll.client.get(poll.url, HTTP_X_LIVE=poll.shape, HTTP_ACCEPT_ENCODING="gzip")
+    assert packed["Content-Encoding"] == "gzip"
+    assert poll.etag in packed["ETag"]
     assert poll.ask().status_code == 304
 
 
