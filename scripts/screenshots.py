@@ -156,7 +156,8 @@ def take(browser: Browser, shot: Shot, password: str) -> None:
     path, *steps = shot.path.split(" > ")
     for place, button in shot.before:
         page.goto(place)
-        page.click(button)
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.click(button)
         page.wait_for_timeout(1000)
     path, _, follow = shot.path.partition(" > ")
     page.goto(path)
