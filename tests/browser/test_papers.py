@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader
 from giaoban.commitments.models import Commitment
 from giaoban.core import clock
 from giaoban.schedule.models import Slot
-from tests.browser.live import Live
+from tests.browser.live import PHONE, Live
 from tests.meetings import stage
 from tests.meetings.test_running import crowd
 from tests.world import World
@@ -26,7 +26,7 @@ LONG = (
 )
 # px at 96 dpi inside the margins of the named pages
 WIDTHS = {"a4": round((210 - 26) / 25.4 * 96), "a3": round((420 - 24) / 25.4 * 96)}
-OUTSIDE = """kind => [...document.querySelectorAll('.sheet.' + kind)].flatMap(sheet => {
+OUTSIDE = """kind => [...document.querySelectorAll('.leaf.' + kind)].flatMap(sheet => {
   const right = sheet.getBoundingClientRect().right + 1;
   return [...sheet.querySelectorAll('*')].filter(one => {
     const box = one.getBoundingClientRect();
@@ -138,7 +138,7 @@ def test_nothing_is_cut(live: Live, eighteen: World, kind: str) -> None:
         f"/table/{eighteen.october.uid}/papers/print/?paper="
         + ("table" if kind == "a3" else "sheets&paper=roll&paper=agenda")
     )
-    assert page.locator(f".sheet.{kind}").count() > 0
+    assert page.locator(f".leaf.{kind}").count() > 0
     assert page.evaluate(OUTSIDE, kind) == []
 
 
@@ -164,3 +164,13 @@ def test_own_sheet_is_one_page(live: Live) -> None:
         assert bare(text) in told
     page.emulate_media(media="print")
     assert page.evaluate(OUTSIDE, "a4") == []
+
+
+@pytest.mark.parametrize("size", [PHONE, (900, 1100)], ids=["phone", "tablet"])
+def test_papers_are_seen_on_a_small_screen(live: Live, size: tuple[int, int]) -> None:
+    world = live.world
+    assert world is not None
+    for who, path, count in (("clerk", "papers/print", 7), ("secretary1", "sheet", 1)):
+        page = live.page(who, size)
+        page.goto(f"/table/{world.october.uid}/{path}/")
+        assert page.locator(".leaf:visible").count() == count
