@@ -1,4 +1,4 @@
-"""Time said and time entered (ADR 0018): what was said in the hall and entered afterwards from paper keeps both.
+"""Time said and time entered (ADR 0019): what was said in the hall and entered afterwards from paper keeps both.
 
 Rules run on the time entered, which nobody types; papers and histories print the time said.
 """
