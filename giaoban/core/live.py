@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
@@ -25,7 +24,6 @@ from giaoban.core.forms import Form
 from giaoban.core.screens import show
 from giaoban.core.viewer import Viewer
 
-PACKED = GZipMiddleware(lambda request: HttpResponse())  # a changed table is 60 kB of text, 8 kB packed
 HEADER = "X-Live"  # a poll sends the shape of its page in it, and gets the shape of now
 KINDS = (".py", ".html", ".css", ".js", ".mo", ".toml")
 
@@ -74,10 +72,7 @@ def show_live(
     poll = is_poll(request)
     context = {**context, "live": now, "frame": "core/regions.html" if poll else frame}
     response = show(request, template, context, *forms)
-    if not poll:
-        return response
-    packed: Any = PACKED.process_response(request, _sealed(response, now))
-    return packed
+    return _sealed(response, now) if poll else response
 
 
 def rights(viewer: Viewer) -> str:
