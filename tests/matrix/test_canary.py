@@ -36,9 +36,10 @@ SIBLING = re.compile(r"(?<=[a-z_])1(?=$|/|!)")
 
 
 def text_of(response: HttpResponse) -> str:
-    """Everything a reader could find in an answer: the text of XLSX, DOCX and ZIP members too, of archives in archives."""
+    """Everything a reader could find in an answer: headers (a file's name), the text of XLSX, DOCX and ZIP members, of archives
+    in archives."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return b"\n".join(unpacked(content)).decode("utf-8", errors="replace")
+    return b"\n".join(unpacked(content)).decode("utf-8", errors="replace") + "\n".join(response.headers.values())
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:

@@ -110,11 +110,11 @@ def test_lines_are_added_in_the_page(live, world, ready_rows):  # noqa: F811
     page.locator(".claim").first.locator("label.choice").first.click()
     assert page.get_by_text("Còn 01 nhiệm vụ chưa tự đánh giá.").is_visible()
     page.get_by_role("button", name="Lưu").click()
-    assert page.get_by_text("Đã lưu 08:00.").is_visible()
+    page.get_by_text("Đã lưu 08:00.").wait_for()
     assert [line.text for line in stored().plan_lines.all()] == ["Việc 0", "Việc 1", "Việc 2"]
     # A gap's link opens the line it points to.
     page.get_by_role("button", name="Gửi duyệt").click()
-    assert page.get_by_text("Đã gửi Bí thư duyệt.").is_visible()
+    page.get_by_text("Đã gửi Bí thư duyệt.").wait_for()
 
 
 def test_why_not_is_asked_only_where_it_is_needed(live, world):  # noqa: F811

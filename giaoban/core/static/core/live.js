@@ -85,7 +85,7 @@ function loadPage() {
   const last = Number(sessionStorage.getItem("live-loaded") || 0);
   if (Date.now() - last < 10000) return;
   sessionStorage.setItem("live-loaded", String(Date.now()));
-  location.reload();
+  location.replace(location.pathname + location.search); // not reload: it would send the form again whose answer this page is
 }
 
 const usual = () => Number(source.dataset.every) || 5;

@@ -78,12 +78,18 @@ const post = (to, body) =>
   fetch(to, { method: "POST", body, headers: { "X-Device": device.owner }, redirect: "manual", signal: stop(60000) });
 const unreachable = (status) => status === 502 || status === 503 || status === 504 || status === 429;
 
+// Never a reload: a page that is the answer to a form would be sent again by it. A place on the same page is sought after loading.
 function go(to) {
   const there = new URL(to, location.href);
   if (there.pathname + there.search !== location.pathname + location.search) return location.assign(there);
-  if (there.hash) history.replaceState(null, "", there);
-  location.reload();
+  try { if (there.hash) sessionStorage.setItem("giaoban.place", there.hash); } catch { /* the top of the page */ }
+  location.replace(there.pathname + there.search);
 }
+try {
+  const place = sessionStorage.getItem("giaoban.place");
+  sessionStorage.removeItem("giaoban.place");
+  if (place) location.replace(place);
+} catch { /* the top of the page */ }
 
 // "Đã gửi lúc 20:47." is said on the page that the answer leads to.
 function remember(answer) {
