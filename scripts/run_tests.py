@@ -60,7 +60,9 @@ def run(database: str, url: str, arguments: list[str]) -> int:
     print(f"\n== {database} ==", flush=True)
     with tempfile.TemporaryDirectory(prefix="giaoban-test-") as data:
         environment = {**os.environ, "GIAOBAN_DATABASE_URL": url, "GIAOBAN_DATA_DIR": data}
-        workers = [] if any(item.startswith("-n") for item in arguments) else ["-n", "2"]
+        workers = (
+            [] if any(item.startswith("-n") for item in arguments) else ["-n", "3"]
+        )  # two cores: browsers wait a good deal
         return subprocess.run(
             [sys.executable, "-m", "pytest", *workers, *arguments], cwd=ROOT, env=environment, check=False
         ).returncode
